@@ -415,8 +415,8 @@ let package = Package(
             .tests(
                 "SegmentationTests",
                 [
-                    "Faults", "Statistics", "Threads", "Segmentation", "Anatomy", "Plans", "Networks", "TensorCore",
-                    "Volumes", "TestSupport",
+                    "Faults", "Statistics", "Threads", "Segmentation", "ModelExchange", "Anatomy", "Plans", "Networks",
+                    "TensorCore", "Volumes", "TestSupport",
                 ]),
             .tests(
                 "PlanningTests", ["Faults", "Statistics", "Planning", "Plans", "Volumes", "Networks", "TestSupport"]),

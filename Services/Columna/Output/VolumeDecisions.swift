@@ -104,6 +104,8 @@ struct VolumeDecisions: Sendable {
         case .nnUNet:
             "as nnU-Net: size round(n·spacing/new), the extent stays and voxels are as large as that makes them"
         case .itk: "as SimpleITK's Resample: size round(n·spacing/new), the first voxel's centre stays"
+        case .totalSegmentator:
+            "as TotalSegmentator: size round(n·spacing/new), the outer voxels' centres stay and voxels are as large as that makes them"
         }
     }
 

@@ -12,10 +12,11 @@ struct AxisAlignment: Sendable {
 
     /// - Parameters:
     ///   - map: indices of the target to indices of the source.
-    ///   - isSameExtent: whether grids that fill the same space, half a voxel beyond the outer centres, are to be
-    ///     related by their sizes alone, as nnU-Net does; that spares the affine's rounding where a half decides.
+    ///   - convention: nnU-Net relates grids that fill the same space, half a voxel beyond the outer centres, by their
+    ///     sizes alone, and so does TotalSegmentator those whose outer centres are the same; that spares the affine's
+    ///     rounding where a half decides.
     /// Nil if an axis runs obliquely.
-    init?(source: [Int], target: [Int], map: Affine, isSameExtent: Bool) {
+    init?(source: [Int], target: [Int], map: Affine, convention: ResamplingConvention) {
         var order: [Int] = []
         for row in 0..<3 {
             let reach = (0..<3).map { abs(map[row, $0]) * Double(max(1, target[$0] - 1)) }
@@ -30,8 +31,7 @@ struct AxisAlignment: Sendable {
             let (size, count) = (source[row], target[order[row]])
             let (scale, offset) = (map[row, order[row]], map[row, 3])
             let positions = (0..<count).map { offset + scale * Double($0) }
-            if isSameExtent {
-                let resized = Self.resized(size, to: count)
+            if let resized = Self.resized(size, to: count, convention) {
                 let turned = scale < 0 ? resized.reversed() : resized
                 if zip(positions, turned).allSatisfy({ abs($0 - $1) < 1e-3 }) { return turned }
             }
@@ -41,10 +41,17 @@ struct AxisAlignment: Sendable {
     }
 
     /// Where the centres of `count` voxels lie that fill the place of `size` ones (scikit-image's `resize`, scipy's
-    /// `grid_mode`).
-    private static func resized(_ size: Int, to count: Int) -> [Double] {
-        let scale = Double(size) / Double(count)
-        return (0..<count).map { scale * (Double($0) + 0.5) - 0.5 }
+    /// `grid_mode`), or reach from the first one's to the last one's (scipy's `zoom`); nil: where the affines say.
+    private static func resized(_ size: Int, to count: Int, _ convention: ResamplingConvention) -> [Double]? {
+        switch convention {
+        case .nnUNet:
+            let scale = Double(size) / Double(count)
+            return (0..<count).map { scale * (Double($0) + 0.5) - 0.5 }
+        case .totalSegmentator where size > 1 && count > 1:
+            let scale = Double(size - 1) / Double(count - 1)
+            return (0..<count).map { scale * Double($0) }
+        case .monai, .itk, .totalSegmentator: return nil
+        }
     }
 
     /// Sizes of the result in the source's order of axes.

@@ -16,20 +16,29 @@ extension Geometry {
         try affine.requireInvertible()
         switch convention {
         case .monai: return try withMONAISpacing(wanted, maximumVoxels)
-        case .nnUNet, .itk: return try withRoundedExtent(wanted, maximumVoxels, keepsExtent: convention == .nnUNet)
+        case .nnUNet, .itk, .totalSegmentator: return try withRoundedExtent(wanted, maximumVoxels, convention)
         }
     }
 
     /// Sizes are `round(n · spacing / wanted)`, halves to even, at least 1 (`compute_new_shape` of nnU-Net v2).
     ///
-    /// Either the volume's outer faces stay and voxels are as large as that makes them, or the first voxel's centre and
-    /// the wanted sizes do.
-    private func withRoundedExtent(_ wanted: [Double], _ maximumVoxels: Int, keepsExtent: Bool) throws -> Geometry {
+    /// The volume's outer faces, or the centres of its outer voxels, stay and voxels are as large as that makes them, or
+    /// the first voxel's centre and the wanted sizes do.
+    private func withRoundedExtent(_ wanted: [Double], _ maximumVoxels: Int, _ convention: ResamplingConvention) throws
+        -> Geometry
+    {
         let own = spacingInMillimetres
         let rounded = (0..<3).map { max(1, (own[$0] / wanted[$0] * Double(size[$0])).rounded(.toNearestOrEven)) }
         let sizes = try Geometry.checked(rounded, maximumVoxels: maximumVoxels)
-        let scales = (0..<3).map { keepsExtent ? Double(size[$0]) / Double(sizes[$0]) : wanted[$0] / own[$0] }
-        let first = keepsExtent ? SIMD3(scales[0], scales[1], scales[2]) / 2 - 0.5 : .zero
+        let scales = (0..<3).map { axis in
+            switch convention {
+            case .nnUNet: Double(size[axis]) / Double(sizes[axis])
+            case .totalSegmentator where size[axis] > 1 && sizes[axis] > 1:
+                Double(size[axis] - 1) / Double(sizes[axis] - 1)
+            case .monai, .itk, .totalSegmentator: wanted[axis] / own[axis]
+            }
+        }
+        let first = convention == .nnUNet ? SIMD3(scales[0], scales[1], scales[2]) / 2 - 0.5 : .zero
         let columns = (0..<3).map { affine.column($0) * scales[$0] }
         return Geometry(size: sizes, affine: Affine(columns: columns, origin: affine.applied(to: first)))
     }

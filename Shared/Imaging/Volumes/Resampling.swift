@@ -45,7 +45,7 @@ package struct Resampling: Sendable {
         self.convention = convention
         map = try source.indexMap(from: target)
         alignment = AxisAlignment(
-            source: source.size, target: target.size, map: map, isSameExtent: convention == .nnUNet)
+            source: source.size, target: target.size, map: map, convention: convention)
         guard convention == .nnUNet, let alignment, source.size != alignment.order.map({ target.size[$0] }) else {
             separateAxis = nil
             return

@@ -6,6 +6,7 @@
 /// | `monai`   | round((n − 1)·spacing/new + 1) | first voxel's centre   | the border voxel     | even index              |
 /// | `nnUNet`  | round(n·spacing/new)           | the volume's extent    | the border voxel     | upper index             |
 /// | `itk`     | round(n·spacing/new)           | first voxel's centre   | a value of its own   | upper index             |
+/// | `totalSegmentator` | round(n·spacing/new)  | outer voxels' centres  | none is              | upper index             |
 package enum ResamplingConvention: String, Sendable, Codable, CaseIterable {
     /// MONAI 1.6's `Spacing` with its defaults.
     case monai
@@ -16,6 +17,9 @@ package enum ResamplingConvention: String, Sendable, Codable, CaseIterable {
     case nnUNet = "nnunet"
     /// SimpleITK's `Resample` onto a grid of the same first voxel and direction.
     case itk
+    /// TotalSegmentator's `change_spacing`: `scipy.ndimage.zoom` without grid mode, so that the first and the last voxel's
+    /// centres stay and voxel sizes differ from those asked for.
+    case totalSegmentator = "totalsegmentator"
 
     /// What `itk` puts where the volume is not: air in Hounsfield units. Labels get 0.
     package static let outsideInHounsfieldUnits: Float = -1024

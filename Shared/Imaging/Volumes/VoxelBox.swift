@@ -44,6 +44,25 @@ extension Geometry {
     }
 }
 
+extension Geometry {
+    /// The box of voxels that are those of `other`, a grid of the same axes and voxel sizes; nil where there is none.
+    package func box(ofSameVoxels other: Geometry) -> VoxelBox? {
+        guard affine.isInvertible else { return nil }
+        let map = affine.inverse * other.affine
+        let (first, last) = (map.applied(to: .zero), map.applied(to: SIMD3(other.size.map { Double($0) - 1 })))
+        var ranges: [Range<Int>] = []
+        for axis in 0..<3 {
+            let start = first[axis].rounded()
+            // Affines in files have single precision.
+            guard abs(first[axis] - start) < 0.05, abs(last[axis] - start - Double(other.size[axis] - 1)) < 0.05,
+                start >= 0, Int(start) + other.size[axis] <= size[axis]
+            else { return nil }
+            ranges.append(Int(start)..<Int(start) + other.size[axis])
+        }
+        return VoxelBox(ranges)
+    }
+}
+
 extension Volume where Voxel: BitwiseCopyable {
     package func cropped(to box: VoxelBox) -> Volume<Voxel> {
         guard box != geometry.wholeBox else { return self }

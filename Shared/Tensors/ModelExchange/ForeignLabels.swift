@@ -50,6 +50,10 @@ struct ForeignLabels {
         return zip(names, classLabels).dropFirst().filter { $0.1 == 0 }.map(\.0)
     }
 
+    /// Whether most of what the network answers is written as background: then a volume's logits would take several times
+    /// the memory that those of the labels do.
+    var isWorthMerging: Bool { 2 * unlabelled.count > names.count }
+
     /// Sentences on what became of the classes.
     var remarks: [String] {
         guard let labelSet else { return [] }
@@ -60,7 +64,7 @@ struct ForeignLabels {
         }
         if !unlabelled.isEmpty {
             remarks.append(
-                "Of its \(names.count) classes \(unlabelled.count) are none of \(labelSet) (\(unlabelled[0].prefix(40)), …): they are written as background."
+                "Of its \(names.count) classes \(unlabelled.count) are none of \(labelSet) (\(unlabelled[0].prefix(40)), …): they are written as background\(isWorthMerging ? ", and merged with it window by window" : "")."
             )
         }
         if order != nil {

@@ -80,10 +80,10 @@ package struct ModelExport: Sendable {
         }
         if plan.resampling != .nnUNet {
             remarks.append(
-                "nnU-Net resamples images to a grid of its own rules, the plan by MONAI's: labels can differ by a voxel at borders."
+                "nnU-Net resamples images to a grid of its own rules, the plan by those of \(plan.resampling.rawValue): labels can differ by a voxel at borders."
             )
         }
-        if !plan.intensities.precedesResampling {
+        if !plan.mapsIntensitiesFirst {
             remarks.append("nnU-Net clips intensities before it resamples, the plan after: labels can differ a little.")
         }
         return remarks

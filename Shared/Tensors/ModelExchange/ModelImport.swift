@@ -15,6 +15,8 @@ package struct ModelImport: Sendable {
         case safetensors
         case monai
         case nnUNet = "nnunet"
+        /// A model of nnU-Net that is run as TotalSegmentator runs its own.
+        case totalSegmentator = "totalsegmentator"
     }
 
     package var format = Format.auto
@@ -28,6 +30,9 @@ package struct ModelImport: Sendable {
     /// The names of the network's outputs, `background` first, where they are known from elsewhere; a file that names them
     /// otherwise is refused.
     package var labels: [String]?
+    /// Of a bundle of MONAI, values of its configuration that are to be others, as `monai.bundle run` takes them: path to
+    /// JSON, such as `displayable_configs#highres` to `false`.
+    package var settings: [String: String] = [:]
     /// Of a SegResNet, what its weights do not tell.
     package var choices = SegResNet.Choices()
 
@@ -36,7 +41,12 @@ package struct ModelImport: Sendable {
     /// - Throws: `ModelExchangeError`, `PyTorchFileError`, `PlanError`, `TensorError`; blocks.
     package func read(_ url: URL) throws -> ImportedModel {
         let isFolder = NNUNetModelFolder.isFolder(url)
-        if isFolder ? MONAIBundle.isBundle(url) : isArchivedBundle(url) { throw Self.bundle }
+        if Self.isBundle(url) { return try bundle(url) }
+        guard settings.isEmpty else {
+            throw ModelExchangeError(
+                .unsupported,
+                "values to set are for bundles of MONAI with configs/inference.json, this is none: leave them out")
+        }
         if try isFolder || isExportedModel(url) { return try nnUNet(NNUNetModel(NNUNetModelFolder(url, choice))) }
         if format == .safetensors || format == .auto && isSafetensors(url) { return try safetensors(url) }
 
@@ -121,17 +131,53 @@ package struct ModelImport: Sendable {
         return ImportedModel(model: try ModelFile.model(of: weights, plan: given), source: nil)
     }
 
-    /// What a bundle does to images before its network is written as a program, not as data.
-    private static let bundle = ModelExchangeError(
-        .unsupported,
-        "a bundle of MONAI: import its weights, models/model.pt, with a --plan that says what its configs/inference.json does: the network (network_def), spacing "
-            + "and orientation, intensities, windows")
-
-    private func isArchivedBundle(_ url: URL) -> Bool {
+    /// Whether it is a bundle of MONAI, a folder or an archive; a file of torch.save is an archive, too.
+    package static func isBundle(_ url: URL) -> Bool {
+        if NNUNetModelFolder.isFolder(url) { return MONAIBundle.isBundle(url) }
         guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data),
             let archive = try? ZipArchive(data: data)
         else { return false }
         return MONAIBundle.isBundle(archive)
+    }
+
+    /// A bundle's configuration as the plan, its weights under the network it names.
+    private func bundle(_ url: URL) throws -> ImportedModel {
+        try require(.monai)
+        try requireNoChoice("a bundle of MONAI")
+        try requireNoLayers("a bundle of MONAI has its network in its configuration")
+        guard plan == nil else {
+            throw ModelExchangeError(
+                .unsupported,
+                "a bundle of MONAI has a plan of its own in configs/inference.json; leave the other one out, or import its models/model.pt with it"
+            )
+        }
+        var bundle = try MONAIBundle(url)
+        for (path, json) in settings.sorted(by: { $0.key < $1.key }) {
+            let value = try? JSONSerialization.jsonObject(with: Data(json.utf8), options: [.fragmentsAllowed])
+            try bundle.configuration.set(path, to: value ?? json)
+        }
+        let translation = try BundleTranslation(bundle.configuration)
+        var plan = translation.plan
+        var state = try StateDictionary(bundle.weights(), anchor: SegResNet.anchor)
+        try state.unwrap(anchor: SegResNet.anchor)
+        guard let network = plan.network.segResNet else { preconditionFailure("a bundle's network is a SegResNet") }
+        let parameters = try SegResNet.parameters(of: state, network)
+        var source = ModelSource(.monai, remarks: translation.remarks + others(state))
+        source.dataSet = bundle.version.map { "bundle \($0)" }
+        if let names = bundle.labels, let labels, !ForeignLabels.agree(names, labels) || names.count != labels.count {
+            throw ModelExchangeError(
+                .unsupported,
+                "the bundle's outputs (channel_def of configs/metadata.json) have other names than the label table has: it is not the model that the table is for"
+            )
+        }
+        if let names = labels ?? bundle.labels {
+            source.remarks += try name(names, in: &plan, &source)
+        } else {
+            source.remarks.append(
+                "Its \(plan.classes) outputs have no names: label maps have the numbers of its channels, and evaluation, which knows spine-25, does not fit them."
+            )
+        }
+        return ImportedModel(model: try Model(plan: plan, parameters: parameters), source: source)
     }
 
     private func isExportedModel(_ url: URL) throws -> Bool {
@@ -142,7 +188,7 @@ package struct ModelImport: Sendable {
     }
 
     private func nnUNet(_ model: NNUNetModel) throws -> ImportedModel {
-        try require(.nnUNet)
+        if format != .totalSegmentator { try require(.nnUNet) }
         try requireNoLayers("a model of nnU-Net has its network in its plans")
         guard plan == nil else {
             throw ModelExchangeError(.unsupported, "a model of nnU-Net has a plan of its own; leave the other one out")
@@ -158,7 +204,9 @@ package struct ModelImport: Sendable {
                 )
             }
         }
-        let translation = try NNUNetTranslation(model, imageOrientation: imageOrientation, labels: labels)
+        let translation = try NNUNetTranslation(
+            model, imageOrientation: imageOrientation, labels: labels,
+            forTotalSegmentator: format == .totalSegmentator)
         return ImportedModel(
             model: try Model(plan: translation.plan, parameters: translation.parameters), source: translation.source)
     }
@@ -204,7 +252,7 @@ package struct ModelImport: Sendable {
         guard labels.count == plan.classes else { throw Self.otherLabels(plan.classes, labels.count) }
         let found = ForeignLabels(labels, reorders: false)
         if let set = found.labelSet {
-            (plan.labelSet, plan.classLabels) = (set, found.classLabels)
+            (plan.labelSet, plan.classLabels, plan.mergesClasses) = (set, found.classLabels, found.isWorthMerging)
         } else if LabelSet.named(plan.labelSet) != nil {
             plan.labelSet = "unnamed-\(labels.count)"
         }

@@ -77,9 +77,9 @@ extension NNUNetExport {
             // From lower … upper to −1 … 1 is the same line.
             return NNUNetIntensities(
                 lower: lower, upper: upper, mean: (lower + upper) / 2, deviation: (upper - lower) / 2)
-        case .monaiLabel:
+        case .monaiLabel, .steps:
             throw ModelExchangeError(
-                .unsupported, "nnU-Net has no word for MONAI Label's intensities, in which the model's plan sees images"
+                .unsupported, "nnU-Net has no word for MONAI's intensities, in which the model's plan sees images"
             )
         }
     }

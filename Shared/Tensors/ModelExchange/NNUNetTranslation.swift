@@ -17,14 +17,23 @@ package struct NNUNetTranslation {
     /// The one that exported models name.
     static let reorientingReader = "NibabelIOWithReorient"
 
-    /// - Parameter labels: the names of the outputs, where they are not those of its dataset.json.
+    /// - Parameters:
+    ///   - labels: the names of the outputs, where they are not those of its dataset.json.
+    ///   - forTotalSegmentator: whether images are prepared, and labels brought back, as TotalSegmentator does around
+    ///     nnU-Net (totalsegmentator/nnunet.py, resampling.py): to the plans' spacing by linear zoom of whole Hounsfield
+    ///     units, windows by steps of 0.8, no mirroring, labels back by the nearest voxel.
     /// - Throws: `ModelExchangeError`: `undecided` where the images' orientation must be said, `unsupported`.
-    package init(_ model: NNUNetModel, imageOrientation: String?, labels: [String]? = nil) throws {
+    package init(
+        _ model: NNUNetModel, imageOrientation: String?, labels: [String]? = nil, forTotalSegmentator: Bool = false
+    ) throws {
         let labels = ForeignLabels(labels ?? model.dataset.labels)
         var plan = Plan()
         plan.labelSet = labels.labelSet ?? (model.plans.datasetName.isEmpty ? "nnunet" : model.plans.datasetName)
-        plan.orientation = try Self.orientation(model, imageOrientation)
+        // It turns images to RAS itself, whatever reader the plans name.
+        let reads = forTotalSegmentator && !Self.reorientingReaders.contains(model.plans.imageReader)
+        plan.orientation = try Self.orientation(model, reads ? "RAS" : imageOrientation)
         plan.classLabels = labels.classLabels
+        plan.mergesClasses = labels.isWorthMerging
         plan.spacingInMillimetres = model.configuration.spacingInMillimetres
         plan.keepsSpacing = model.configuration.resampling.keepsSpacing
         plan.resampling = .nnUNet
@@ -34,9 +43,28 @@ package struct NNUNetTranslation {
         plan.slidingWindow = .nnUNet
         plan.slidingWindow.mirroring = model.mirroringAxes.sorted()
         plan.network = model.network
+        if forTotalSegmentator { Self.surround(&plan) }
         self.plan = plan
         parameters = labels.order.map { model.parameters.reorderingClasses($0) } ?? model.parameters
-        source = Self.source(model, labels, imageOrientation)
+        var source = Self.source(model, labels, imageOrientation)
+        if forTotalSegmentator {
+            source.remarks = source.remarks.filter {
+                !$0.contains("resample") && !$0.contains("what was said at import")
+            }
+            source.remarks.append(
+                "It is run as TotalSegmentator runs it since 2.16: images by linear zoom between the outer voxels' centres, windows by steps of 0.8, not mirrored, "
+                    + "labels by the nearest voxel. Images that TotalSegmentator cuts into three because they are large are segmented in one."
+            )
+        }
+        self.source = source
+    }
+
+    /// What TotalSegmentator does around nnU-Net.
+    private static func surround(_ plan: inout Plan) {
+        (plan.resampling, plan.interpolation, plan.keepsSpacing) = (.totalSegmentator, .linear, false)
+        plan.labelGrid = .network
+        plan.slidingWindow.overlap = 0.2
+        plan.slidingWindow.mirroring = []
     }
 
     /// nnU-Net's arrays are (k, j, i), then transposed.

@@ -15,6 +15,8 @@ extension Intensities {
             return Self.standardised(
                 image.voxels, lower: Float(lower), upper: Float(upper), mean: Float(mean),
                 divisor: Float(max(deviation, 1e-8)))
+        case .steps(let steps):
+            return steps.reduce(into: image.voxels) { $1.apply(to: &$0, size: image.geometry.size) }
         }
     }
 
@@ -36,40 +38,40 @@ extension Intensities {
         voxels.map { (min(max($0, lower), upper) - mean) / divisor }
     }
 
-    /// z-score with the mean and the biased deviation of the voxels that aren't exactly 0; zeros stay 0.
-    static func standardiseNonZero(_ voxels: inout [Float]) {
+    /// z-score with the mean and the biased deviation of the voxels that aren't exactly 0, which stay 0; or of all.
+    static func standardiseNonZero(_ voxels: inout [Float], orAll: Bool = false) {
         var count = 0
         var sum = 0.0
-        for voxel in voxels where voxel != 0 {
+        for voxel in voxels where orAll || voxel != 0 {
             count += 1
             sum += Double(voxel)
         }
         guard count > 0 else { return }
         let mean = sum / Double(count)
         var squares = 0.0
-        for voxel in voxels where voxel != 0 { squares += (Double(voxel) - mean) * (Double(voxel) - mean) }
+        for voxel in voxels where orAll || voxel != 0 { squares += (Double(voxel) - mean) * (Double(voxel) - mean) }
         let deviation = (squares / Double(count)).squareRoot()
         let divisor = deviation == 0 ? 1 : deviation
         voxels.withUnsafeMutableBufferPointer { voxels in
-            for index in voxels.indices where voxels[index] != 0 {
+            for index in voxels.indices where orAll || voxels[index] != 0 {
                 voxels[index] = Float((Double(voxels[index]) - mean) / divisor)
             }
         }
     }
 
-    /// The minimum to −1, the maximum to 1; a constant volume v becomes −v, as MONAI's rescaling leaves it.
-    static func stretchToUnitRange(_ voxels: inout [Float]) {
+    /// The minimum to `lower` (−1), the maximum to `upper` (1); a constant volume v becomes v·lower, as MONAI's rescaling
+    /// leaves it.
+    static func stretchToUnitRange(_ voxels: inout [Float], lower: Float = -1, upper: Float = 1) {
         guard let lowest = voxels.min(), let highest = voxels.max() else { return }
-        let range = highest - lowest
-        voxels = voxels.map { range == 0 ? -$0 : ($0 - lowest) / range * 2 - 1 }
+        let (range, width) = (highest - lowest, upper - lower)
+        voxels = voxels.map { range == 0 ? $0 * lower : ($0 - lowest) / range * width + lower }
     }
 
-    /// MONAI's Gaussian filter of sigma 0.4 in "erf" form: two voxels each way, weights not renormalised, zeros
-    /// outside, axis by axis.
-    static func smoothed(_ voxels: [Float], size: [Int]) -> [Float] {
-        let sigma = 0.4
+    /// MONAI's Gaussian filter in "erf" form: cut at four sigma, weights not renormalised, zeros outside, axis by axis.
+    static func smoothed(_ voxels: [Float], size: [Int], sigma: Double = 0.4) -> [Float] {
         let t = 0.70710678 / sigma
-        let taps = (-2...2).map { position -> Float in
+        let tail = Int(max(sigma * 4, 0.5) + 0.5)
+        let taps = (-tail...tail).map { position -> Float in
             let x = Double(position)
             return Float(max(0, 0.5 * (erf(t * (x + 0.5)) - erf(t * (x - 0.5)))))
         }
@@ -100,5 +102,24 @@ extension Intensities {
             }
         }
         return result
+    }
+}
+
+extension IntensityStep {
+    /// - Parameter size: along i, j, k.
+    func apply(to voxels: inout [Float], size: [Int]) {
+        switch self {
+        case .scaleRange(let lower, let upper, let newLower, let newUpper, let clips):
+            let (low, high) = (Float(newLower), Float(newUpper))
+            let (scale, first) = (Float(upper - lower), Float(lower))
+            voxels = voxels.map { voxel in
+                let value = (voxel - first) / scale * (high - low) + low
+                return clips ? min(max(value, low), high) : value
+            }
+        case .standardise(let nonZero): Intensities.standardiseNonZero(&voxels, orAll: !nonZero)
+        case .smooth(let sigma): voxels = Intensities.smoothed(voxels, size: size, sigma: sigma)
+        case .stretch(let lower, let upper):
+            Intensities.stretchToUnitRange(&voxels, lower: Float(lower), upper: Float(upper))
+        }
     }
 }

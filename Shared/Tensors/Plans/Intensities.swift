@@ -15,6 +15,8 @@ package enum Intensities: Sendable, Equatable {
     /// set's foreground), then minus its `mean`, divided by its `deviation` (at least 1e-8), all in single precision
     /// and before resampling.
     case ct(lower: Double, upper: Double, mean: Double, deviation: Double)
+    /// MONAI's transforms, one after the other.
+    case steps([IntensityStep])
 
     /// Soft tissue to cortical bone; denser voxels are metal.
     package static let spine = Intensities.window(lower: -250, upper: 1250)
@@ -23,7 +25,7 @@ package enum Intensities: Sendable, Equatable {
     /// commute with interpolation.
     package var precedesResampling: Bool {
         switch self {
-        case .window, .monaiLabel: false
+        case .window, .monaiLabel, .steps: false
         case .ct: true
         }
     }
@@ -33,6 +35,12 @@ package enum Intensities: Sendable, Equatable {
         switch self {
         case .window(let lower, _), .ct(let lower, _, _, _): lower
         case .monaiLabel: nil
+        case .steps(let steps):
+            if case .scaleRange(let lower, _, _, _, true) = steps.first, steps.allSatisfy(\.isPointwise) {
+                lower
+            } else {
+                nil
+            }
         }
     }
 
@@ -45,7 +53,7 @@ package enum Intensities: Sendable, Equatable {
 
 extension Intensities: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case scheme, lower, upper, mean, standardDeviation
+        case scheme, lower, upper, mean, standardDeviation, steps
     }
 
     package init(from decoder: any Decoder) throws {
@@ -64,10 +72,11 @@ extension Intensities: Codable {
                 upper: try values.decode(Double.self, forKey: .upper),
                 mean: try values.decode(Double.self, forKey: .mean),
                 deviation: try values.decode(Double.self, forKey: .standardDeviation))
+        case "steps": self = .steps(try values.decode([IntensityStep].self, forKey: .steps))
         default:
             throw PlanError(
                 .unreadablePlan,
-                "intensity scheme must be \"window\", \"monaiLabel\" or \"ctNormalization\", got \"\(scheme.prefix(40))\""
+                "intensity scheme must be \"window\", \"monaiLabel\", \"ctNormalization\" or \"steps\", got \"\(scheme.prefix(40))\""
             )
         }
     }
@@ -87,6 +96,9 @@ extension Intensities: Codable {
             try values.encode(upper, forKey: .upper)
             try values.encode(mean, forKey: .mean)
             try values.encode(deviation, forKey: .standardDeviation)
+        case .steps(let steps):
+            try values.encode("steps", forKey: .scheme)
+            try values.encode(steps, forKey: .steps)
         }
     }
 }

@@ -21,11 +21,13 @@ extension Plan {
         try values.encode(schemaVersion, forKey: .schemaVersion)
         try values.encode(labelSet, forKey: .labelSet)
         try values.encodeIfPresent(classLabels, forKey: .classLabels)
+        if mergesClasses { try values.encode(true, forKey: .mergesClasses) }
         try values.encode(orientation, forKey: .orientation)
         try values.encode(spacingInMillimetres, forKey: .spacingInMillimetres)
         if keepsSpacing { try values.encode(true, forKey: .keepsSpacing) }
         try values.encode(interpolation, forKey: .interpolation)
         if resampling != .monai { try values.encode(resampling, forKey: .resampling) }
+        if labelGrid != .original { try values.encode(labelGrid, forKey: .labelGrid) }
         try values.encode(intensities, forKey: .intensities)
         if trainingCrop != .none { try values.encode(trainingCrop, forKey: .trainingCrop) }
         try values.encode(patch, forKey: .patch)
@@ -41,11 +43,13 @@ extension Plan {
         try values.read(.schemaVersion, into: &schemaVersion)
         try values.read(.labelSet, into: &labelSet)
         try values.read(.classLabels, into: &classLabels)
+        try values.read(.mergesClasses, into: &mergesClasses)
         try values.read(.orientation, into: &orientation)
         try values.read(.spacingInMillimetres, into: &spacingInMillimetres)
         try values.read(.keepsSpacing, into: &keepsSpacing)
         try values.read(.interpolation, into: &interpolation, of: Interpolation.allCases)
-        try values.read(.resampling, into: &resampling, of: [.monai, .nnUNet])
+        try values.read(.resampling, into: &resampling, of: [.monai, .nnUNet, .totalSegmentator])
+        try values.read(.labelGrid, into: &labelGrid, of: LabelGrid.allCases)
         try values.read(.intensities, into: &intensities)
         try values.read(.trainingCrop, into: &trainingCrop, of: TrainingCrop.allCases)
         try values.read(.patch, into: &patch)

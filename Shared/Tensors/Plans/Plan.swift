@@ -18,6 +18,10 @@ package struct Plan: Sendable, Equatable, Codable {
     /// The label that each class of the network is written as, where they are not the same: several classes can be
     /// parts of one (S1 and the rest of the sacrum). The class that wins decides; nothing is added up.
     package var classLabels: [Int]?
+    /// Whether the classes of one label are made one, by the highest logit, window by window before windows are blended:
+    /// the memory of few instead of many. Within a window the label that wins is the same; where windows overlap and see
+    /// different ones of such classes, the sum of the highest is not the highest of the sums.
+    package var mergesClasses = false
     /// Where the three axes of the network's input grow to: `RAS` as MONAI sees canonical NIfTI files, `SAR` as nnU-Net
     /// sees them (arrays (k, j, i) of RAS). nnU-Net's `transpose_forward` permutes those letters: [1, 0, 2] makes it
     /// `ASR`.
@@ -33,6 +37,8 @@ package struct Plan: Sendable, Equatable, Codable {
     /// back. By nnU-Net's the image is first cropped to the box of voxels that are not exactly 0, outside of which
     /// everything is background.
     package var resampling = ResamplingConvention.monai
+    /// Where the class that wins is decided.
+    package var labelGrid = LabelGrid.original
     package var intensities = Intensities.spine
     /// What of a case is kept where models are to learn from it. Whole images are segmented: inference never crops so.
     package var trainingCrop = TrainingCrop.none
@@ -44,8 +50,9 @@ package struct Plan: Sendable, Equatable, Codable {
     package var training: PlannedTraining?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case schemaVersion, labelSet, classLabels, orientation, spacingInMillimetres, keepsSpacing, interpolation,
-            resampling, intensities, trainingCrop, patch, slidingWindow
+        case schemaVersion, labelSet, classLabels, mergesClasses, orientation, spacingInMillimetres, keepsSpacing,
+            interpolation,
+            resampling, labelGrid, intensities, trainingCrop, patch, slidingWindow
         case network, training
     }
 
@@ -64,6 +71,12 @@ package struct Plan: Sendable, Equatable, Codable {
         return UInt8(classes - 1)
     }
 
+    /// Whether intensities are mapped before images are resampled.
+    package var mapsIntensitiesFirst: Bool { intensities.precedesResampling && resampling != .totalSegmentator }
+
+    /// Logits of a voxel that windows are blended of.
+    package var blendedClasses: Int { mergesClasses ? labelCount : classes }
+
     /// Values a label map can have, background included.
     package var labelCount: Int { classLabels.map { ($0.max() ?? 0) + 1 } ?? classes }
 
@@ -79,7 +92,15 @@ package struct Plan: Sendable, Equatable, Codable {
         try demand(
             spacingInMillimetres.count == 3 && spacingInMillimetres.allSatisfy { (0.1...20).contains($0) },
             "spacing must be 0.1 to 20 mm on each of three axes, got \(spacingInMillimetres)")
-        try demand(resampling != .itk, "resampling must be by the rules of monai or nnunet, got \(resampling.rawValue)")
+        try demand(
+            resampling != .itk,
+            "resampling must be by the rules of monai, nnunet or totalsegmentator, got \(resampling.rawValue)")
+        try demand(
+            resampling != .totalSegmentator || labelGrid == .network && !keepsSpacing,
+            "resampling by the rules of totalsegmentator needs labelGrid network and a spacing of its own")
+        try demand(
+            !mergesClasses || classLabels.map { Set($0) == Set(0..<labelCount) } == true,
+            "mergesClasses needs classLabels, which say what is to be merged, without gaps")
         try validateIntensities()
         do { try network.validate() } catch { throw PlanError(.invalidPlan, "network: \(error)") }
         try demand(network.inputChannels == 1, "the network must have one input channel, got \(network.inputChannels)")
@@ -118,6 +139,10 @@ package struct Plan: Sendable, Equatable, Codable {
             "training crop \(trainingCrop.rawValue) needs intensities of scheme monaiLabel, whose mean it goes by")
         switch intensities {
         case .monaiLabel: return
+        case .steps(let steps):
+            try demand(
+                (1...16).contains(steps.count), "intensities must be 1 to 16 steps, got \(steps.count)")
+            for defect in steps.compactMap(\.defect) { throw PlanError(.invalidPlan, "intensities: \(defect)") }
         case .window(let lower, let upper):
             try demand(
                 lower.isFinite && upper.isFinite && lower < upper,

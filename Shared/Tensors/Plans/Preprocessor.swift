@@ -2,7 +2,7 @@ import Faults
 package import Volumes
 
 /// Makes volumes network-ready: the plan's orientation, spacing and intensities, in this order (intensities before
-/// spacing where `Intensities.precedesResampling`). The one place where axes are permuted: from here on (i, j, k) is
+/// spacing where `Plan.mapsIntensitiesFirst`). The one place where axes are permuted: from here on (i, j, k) is
 /// the network's (D, H, W).
 package struct Preprocessor: Sendable {
     package let plan: Plan
@@ -34,9 +34,23 @@ package struct Preprocessor: Sendable {
     /// - Throws: `PlanError.voxelNotFinite`, `VolumeError` if the grid can't be resampled.
     package func networkReady(image: Volume<Float>) throws -> Volume<Float> {
         try Self.demandFinite(image)
-        let turned = cropped(image.reoriented(to: orientation))
-        guard plan.intensities.precedesResampling else { return mapped(try resampled(turned)) }
-        return try resampled(mapped(turned))
+        let turned = image.reoriented(to: orientation)
+        if plan.resampling == .totalSegmentator { return try mapped(cropped(wholeUnits(resampled(turned)))) }
+        guard plan.mapsIntensitiesFirst else { return mapped(try resampled(cropped(turned))) }
+        return try resampled(mapped(cropped(turned)))
+    }
+
+    /// TotalSegmentator gives nnU-Net images of whole numbers, cut and not rounded.
+    private func wholeUnits(_ image: Volume<Float>) -> Volume<Float> {
+        Volume(geometry: image.geometry, voxels: image.voxels.map { $0.rounded(.towardZero) })
+    }
+
+    /// The place of a network-ready volume in the grid that all of a volume on `original` fills; nil where it was made
+    /// of another.
+    /// - Throws: as `networkGeometry`.
+    package func place(of networkReady: Geometry, from original: Geometry) throws -> (whole: Geometry, box: VoxelBox)? {
+        let whole = try networkGeometry(of: original)
+        return whole.box(ofSameVoxels: networkReady).map { (whole, $0) }
     }
 
     /// Labels that lie on the image's original grid (in any orientation), on the network-ready image's grid.
@@ -45,6 +59,7 @@ package struct Preprocessor: Sendable {
     ///   resampled.
     package func networkReady(label: Volume<UInt8>, like image: Geometry) throws -> Volume<UInt8> {
         let turned = label.reoriented(to: orientation)
+        if plan.resampling == .totalSegmentator { return try nearest(turned, in: image) }
         guard let box = part(of: turned.geometry, in: image) else {
             throw PlanError(
                 .labelGridMismatch,
@@ -66,6 +81,19 @@ package struct Preprocessor: Sendable {
             )
         }
         return Volume(geometry: image, voxels: resampled.voxels)
+    }
+
+    /// Labels on the grid of a volume that was cropped after resampling.
+    private func nearest(_ label: Volume<UInt8>, in image: Geometry) throws -> Volume<UInt8> {
+        let whole = try label.resampled(
+            toSpacingInMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
+        guard let box = whole.geometry.box(ofSameVoxels: image) else {
+            throw PlanError(
+                .labelGridMismatch,
+                "labels do not lie on the image's grid: at the plan's spacing they have \(whole.geometry), the image has \(image)"
+            )
+        }
+        return Volume(geometry: image, voxels: whole.cropped(to: box).voxels)
     }
 
     /// A case that models are to learn from: image and labels as the network sees them, cropped where the plan says so.
@@ -102,9 +130,9 @@ package struct Preprocessor: Sendable {
     }
 
     /// nnU-Net's `crop_to_nonzero`, which is run at all times, before intensities and resampling: windows begin at the
-    /// box, and so does the rounding of sizes. Filling holes, as nnU-Net does first, never makes the box larger.
+    /// box, and so does the rounding of sizes; TotalSegmentator resamples before. Filling holes, as nnU-Net does first, never makes the box larger.
     private func cropped(_ image: Volume<Float>) -> Volume<Float> {
-        plan.resampling == .nnUNet ? image.cropped(to: image.boxOfNonZeroVoxels) : image
+        plan.resampling == .monai ? image : image.cropped(to: image.boxOfNonZeroVoxels)
     }
 
     private func resampled(_ image: Volume<Float>) throws -> Volume<Float> {

@@ -20,11 +20,15 @@ extension PublicModel {
             )
         }
         var digests: [String: String] = [:]
-        for (file, url) in zip(self.files, files) { digests[file.name] = try file.verified(url) }
+        // A bundle in place of its checkpoint is another file, whose hash nobody states.
+        let isBundle = importer == .monaiBundle && ModelImport.isBundle(files[0])
+        for (file, url) in zip(self.files, files) { digests[file.name] = try file.verified(url, hasHash: !isBundle) }
         var reader = ModelImport()
         reader.labels = labels
         switch importer {
-        case .monai:
+        case .totalSegmentator: reader.format = .totalSegmentator
+        case .monaiBundle where isBundle: reader.settings = settings ?? [:]
+        case .monai, .monaiBundle:
             reader.format = .monai
             reader.plan = plan
             reader.choices = SegResNet.Choices(norm: .usual, activation: .relu)
@@ -37,15 +41,16 @@ extension PublicModel {
 extension PublicModel.File {
     /// The SHA-256 of a file, whose own hash is checked first where the publisher states one.
     ///
+    /// - Parameter hasHash: false for what may stand in the file's place.
     /// - Returns: nil of a folder.
     /// - Throws: `PublicModelError`: `wrongFile`, `missingFile`, `inputOutput`. Blocks.
-    package func verified(_ url: URL) throws -> String? {
+    package func verified(_ url: URL, hasHash: Bool = true) throws -> String? {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw PublicModelError(.missingFile, "there is no such file", path: url.path)
         }
         if isFolder.boolValue { return nil }
-        if let hash {
+        if hasHash, let hash {
             let found = try Self.digest(url, hash.algorithm)
             guard found == hash.hexadecimal.lowercased() else {
                 throw PublicModelError(

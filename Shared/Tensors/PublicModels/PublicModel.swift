@@ -39,6 +39,10 @@ package struct PublicModel: Sendable, Decodable {
     package enum Importer: String, Sendable, Decodable {
         /// A checkpoint of MONAI's SegResNet under the catalogue's plan.
         case monai
+        /// The same, or the whole bundle, a folder or zip archive, whose configuration is then the plan.
+        case monaiBundle
+        /// An exported zip, or the folder in it, of nnU-Net, run as TotalSegmentator does.
+        case totalSegmentator
     }
 
     package let name: String
@@ -50,11 +54,13 @@ package struct PublicModel: Sendable, Decodable {
     package let quality: Quality
     /// The names of the network's outputs, `background` first.
     package let labels: [String]
+    /// As `ModelImport.settings`.
+    package let settings: [String: String]?
     /// The plan that files without one are run by, as JSON.
     package internal(set) var plan: Data?
 
     private enum CodingKeys: String, CodingKey {
-        case name, title, files, licence, importer, spacingInMillimetres, quality, labels
+        case name, title, files, licence, importer, spacingInMillimetres, quality, labels, settings
     }
 
     package var megabytes: Int { files.reduce(0) { $0 + $1.megabytes } }

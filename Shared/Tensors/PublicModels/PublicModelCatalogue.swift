@@ -5,9 +5,11 @@ package import Foundation
 package struct PublicModelCatalogue: Sendable {
     package let models: [PublicModel]
 
+    package static let json = Data(PackageResources.public_models_json)
+
     /// Those of this release.
     package static let shared: PublicModelCatalogue = {
-        do { return try PublicModelCatalogue(json: Data(PackageResources.public_models_json)) } catch {
+        do { return try PublicModelCatalogue(json: json) } catch {
             preconditionFailure("Catalog/public-models.json: \(error)")
         }
     }()

@@ -48,16 +48,18 @@ package struct Segmenter: Sendable {
     /// `Preprocessor.networkGeometry(of:)`.
     package func memoryEstimate(network: Geometry, original: Geometry) -> MemoryEstimate {
         let takesSlabs =
-            (try? GridInversion(network: network, original: original, plan: model.plan).takesSlabs) ?? false
+            model.plan.labelGrid == .network
+            || (try? GridInversion(network: network, original: original, plan: model.plan).takesSlabs) ?? false
         return MemoryEstimate(
-            networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
-            pass: passes, takesSlabs: takesSlabs)
+            networkSize: network.size, originalVoxels: original.voxelCount, window: window,
+            classes: model.plan.blendedClasses, pass: passes, takesSlabs: takesSlabs)
     }
 
     /// Of a window through all networks, one after the other: the largest of them, the weights of all, and the sum of
     /// their logits.
     private var passes: MemoryPlan {
         var pass = model.network.plan(inference: [1, 1] + window.window, by: execution)
+        if model.plan.mergesClasses { pass.activationBytes += model.plan.labelCount * window.window.reduce(1, *) * 4 }
         let others = model.networks.count - 1
         guard others > 0 else { return pass }
         pass.parameterBytes *= model.networks.count
@@ -87,6 +89,9 @@ package struct Segmenter: Sendable {
         networkReady volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> SegmentedVolume {
         try demandUsable(volume)
+        if model.plan.labelGrid == .network {
+            return try segmentOnNetworkGrid(volume, original: original, progress: progress)
+        }
         guard let part = preprocessor.part(of: original, in: volume.geometry) else {
             throw SegmentationError(
                 .unusableVolume,
@@ -97,8 +102,8 @@ package struct Segmenter: Sendable {
             network: volume.geometry, original: original.cropped(to: part), plan: model.plan)
         let memory = try demandMemory(network: volume.geometry, original: original)
         var labels = Volume<UInt8>(geometry: inversion.original, repeating: 0)
-        var tally = Tally(classes: model.plan.classes, labels: model.plan.classLabels)
-        let classLabels = model.plan.classLabels ?? Array(0..<model.plan.classes)
+        var tally = newTally
+        let classLabels = blendedLabels
         let bones = gathersVotes ? classLabels.map { $0 > 0 } : nil
         var votes = gathersVotes ? VoteGatherer(labels: classLabels, geometry: volume.geometry) : nil
         func count(_ slab: LogitSlab) {
@@ -113,7 +118,7 @@ package struct Segmenter: Sendable {
                 count(slab)
             }
         } else {
-            var logits = Tensor(uninitialized: [1, model.plan.classes] + volume.geometry.size)
+            var logits = Tensor(uninitialized: [1, model.plan.blendedClasses] + volume.geometry.size)
             skipped = try predict(volume, bones: bones, progress: progress) { $0.copy(into: &logits) }
             labels = inversion.labels(logits, pool: pool)
             count(LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]))
@@ -123,6 +128,49 @@ package struct Segmenter: Sendable {
             labels: labels, classes: tally.summaries(of: labels),
             windows: windowCount(networkSize: volume.geometry.size),
             skippedWindows: skipped, memory: memory, votes: votes?.votes)
+    }
+
+    private var newTally: Tally {
+        let plan = model.plan
+        return Tally(classes: plan.blendedClasses, labels: plan.mergesClasses ? nil : plan.classLabels)
+    }
+
+    /// The label of each class that windows are blended of.
+    private var blendedLabels: [Int] {
+        let plan = model.plan
+        return plan.mergesClasses ? Array(0..<plan.labelCount) : plan.classLabels ?? Array(0..<plan.classes)
+    }
+
+    /// The classes that win at the network's voxels, brought back as labels by the nearest voxel, spacing first.
+    private func segmentOnNetworkGrid(
+        _ volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void
+    ) throws -> SegmentedVolume {
+        guard let (whole, box) = try preprocessor.place(of: volume.geometry, from: original) else {
+            throw SegmentationError(
+                .unusableVolume,
+                "the network-ready volume (\(volume.geometry)) was not made of a volume on the original grid (\(original))"
+            )
+        }
+        let memory = try demandMemory(network: volume.geometry, original: original)
+        var (classes, tally) = ([UInt8](), newTally)
+        classes.reserveCapacity(volume.geometry.voxelCount)
+        let bones = gathersVotes ? blendedLabels.map { $0 > 0 } : nil
+        var votes = gathersVotes ? VoteGatherer(labels: blendedLabels, geometry: volume.geometry) : nil
+        let skipped = try predict(volume, bones: bones, progress: progress) { slab in
+            let winners = Winners(slab, confidence: true, pool: pool)
+            classes += winners.labels
+            tally.add(winners)
+            votes?.add(slab, winners)
+        }
+        let onNetworkGrid = named(TensorVolume.volume(labels: classes, geometry: volume.geometry))
+            .placed(at: box, in: whole, outside: 0)
+        let turned = original.reoriented(to: whole.orientation)
+        let labels = try onNetworkGrid.resampled(onto: turned, convention: model.plan.resampling)
+            .resampled(onto: original)
+        return SegmentedVolume(
+            labels: labels, classes: tally.summaries(of: labels),
+            windows: windowCount(networkSize: volume.geometry.size), skippedWindows: skipped, memory: memory,
+            votes: votes?.votes)
     }
 
     /// Labels on the network's own grid, as validation compares them.
@@ -141,7 +189,7 @@ package struct Segmenter: Sendable {
 
     /// Classes of the network as the labels they are written as.
     package func named(_ classes: Volume<UInt8>) -> Volume<UInt8> {
-        guard let labels = model.plan.classLabels else { return classes }
+        guard let labels = model.plan.classLabels, !model.plan.mergesClasses else { return classes }
         return classes.relabelled(by: (0...255).map { $0 < labels.count ? UInt8(clamping: labels[$0]) : 0 })
     }
 
@@ -152,8 +200,9 @@ package struct Segmenter: Sendable {
         slab: (LogitSlab) throws -> Void
     ) throws -> Int {
         try window.predict(
-            TensorVolume.tensor(volume), classes: model.plan.classes, bones: bones, pool: pool, progress: progress,
-            predictor: logits(of:), slab: slab)
+            TensorVolume.tensor(volume), classes: model.plan.blendedClasses, bones: bones, pool: pool,
+            progress: progress,
+            predictor: { merged(try logits(of: $0)) }, slab: slab)
     }
 
     /// The mean over the networks. Blending windows is linear, so this is the mean of the blended logits of each, as
@@ -170,6 +219,26 @@ package struct Segmenter: Sendable {
         let count = Float(model.networks.count)
         sum.withUnsafeMutableBufferPointer { sum in for index in sum.indices { sum[index] /= count } }
         return sum
+    }
+
+    /// Of the classes of each label the highest logit, where the plan merges them: (1, classes, …) to (1, labels, …).
+    private func merged(_ logits: Tensor) -> Tensor {
+        guard model.plan.mergesClasses, let labels = model.plan.classLabels else { return logits }
+        let voxels = logits.shape[2...].reduce(1, *)
+        var merged = Tensor(uninitialized: [1, model.plan.labelCount] + logits.shape[2...])
+        merged.withUnsafeMutableBufferPointer { merged in
+            logits.withUnsafeBufferPointer { logits in
+                let (target, source) = (SharedPointer(merged), SharedPointer(reading: logits))
+                pool.forEach(count: model.plan.labelCount) { label in
+                    let classes = labels.indices.filter { labels[$0] == label }
+                    let row = target.base + label * voxels
+                    guard let first = classes.first else { return row.update(repeating: -.infinity, count: voxels) }
+                    row.update(from: source.base + first * voxels, count: voxels)
+                    for one in classes.dropFirst() { raiseRow(row, to: source.base + one * voxels, count: voxels) }
+                }
+            }
+        }
+        return merged
     }
 
     /// The value at and below which the plan calls a voxel of a network-ready volume air.
@@ -202,7 +271,7 @@ package struct Segmenter: Sendable {
         throw SegmentationError(
             .memoryLimit,
             """
-            segmenting \(network.size) voxels in \(model.plan.classes) classes needs about \(estimate.bytes >> 20) MiB, the limit is \
+            segmenting \(network.size) voxels in \(model.plan.blendedClasses) classes needs about \(estimate.bytes >> 20) MiB, the limit is \
             \(limit >> 20) MiB; crop the volume or raise the limit
             """)
     }
@@ -219,6 +288,9 @@ extension Geometry {
             case .monai, .itk: abs(own - wanted) < 2e-3
             // The extent stays, so that the spacing takes up what rounding the size leaves.
             case .nnUNet: abs(own * Double(count) / wanted - Double(count)) < 0.501 || count == 1
+            // The outer centres stay, which takes up the rounding, and the volume may be a part of what was resampled:
+            // its place in the whole tells more.
+            case .totalSegmentator: own > 0
             }
         }
     }

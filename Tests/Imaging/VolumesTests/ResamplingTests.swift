@@ -240,4 +240,17 @@ import Volumes
         #expect(throws: VolumeError(.affineNotInvertible, "")) { try volume.resampled(onto: nowhere) }
         #expect(throws: VolumeError(.spacingNotPositive, "")) { try flat.resampled(toSpacingInMillimetres: [1, 1, 1]) }
     }
+
+    /// scipy.ndimage.zoom(range(5), 0.6, order=1) and back with order 0, by hand: 3 voxels over the same outer centres.
+    @Test func totalSegmentatorKeepsTheOuterCentres() throws {
+        let volume = Volume(
+            geometry: Geometry(size: [5, 1, 1], affine: Affine(spacingInMillimetres: [3, 5, 5], origin: [7, 0, 0])),
+            voxels: [0, 1, 2, 3, 4] as [Float])
+        let small = try volume.resampled(toSpacingInMillimetres: [5, 5, 5], convention: .totalSegmentator)
+        #expect(small.voxels == [0, 2, 4] && small.geometry.spacingInMillimetres[0] == 6)
+        #expect(small.geometry.affine.origin == volume.geometry.affine.origin)
+        let labels = Volume<UInt8>(geometry: small.geometry, voxels: [1, 2, 3])
+        // Halves go up: the second voxel lies between the first two.
+        #expect(try labels.resampled(onto: volume.geometry, convention: .totalSegmentator).voxels == [1, 2, 2, 3, 3])
+    }
 }

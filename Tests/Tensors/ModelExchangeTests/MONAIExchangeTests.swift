@@ -295,19 +295,6 @@ import Testing
                 == network.parameters.named.map(\.tensor.values))
     }
 
-    /// Project-MONAI/model-zoo.
-    @Test func aBundleIsNamedAsOne() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(
-            at: folder.appending(path: "configs"), withIntermediateDirectories: true)
-        try Data("{}".utf8).write(to: folder.appending(path: "configs/inference.json"))
-        let error = #expect(throws: ModelExchangeError.self) { try ModelImport().read(folder) }
-        #expect(
-            error?.description.contains("bundle of MONAI") == true
-                && error?.description.contains("models/model.pt") == true)
-    }
-
     private func reading(_ data: Data, _ reader: ModelImport) throws -> ImportedModel {
         try reading(data, as: "pt", reader)
     }

@@ -77,6 +77,29 @@ import Volumes
         #expect(result.min() == -1 && result.max() == 1)
     }
 
+    @Test func stepsOneAfterTheOtherAreWhatTheirNamesSay() throws {
+        let size = [7, 5, 6]
+        let voxels = (0..<210).map { index -> Float in index % 11 == 0 ? 0 : Float((index * 7919) % 1500) - 500 }
+        let steps = Intensities.steps([
+            .standardise(nonZero: true), .smooth(sigma: 0.4), .stretch(lower: -1, upper: 1),
+        ])
+        #expect(
+            steps.applied(to: volume(voxels, size: size))
+                == Intensities.monaiLabel.applied(to: volume(voxels, size: size)))
+        #expect(try JSONDecoder().decode(Intensities.self, from: JSONEncoder().encode(steps)) == steps)
+        let three = volume([-2000, 450, 3000], size: [3, 1, 1])
+        let range = IntensityStep.scaleRange(lower: -1000, upper: 1900, newLower: 0, newUpper: 2, clips: true)
+        #expect(Intensities.steps([range]).applied(to: three) == [0, 1, 2])
+        #expect(Intensities.steps([range]).lowerLimit == -1000 && steps.lowerLimit == nil)
+        let open = IntensityStep.scaleRange(lower: -1000, upper: 1900, newLower: 0, newUpper: 2, clips: false)
+        #expect(Intensities.steps([open]).applied(to: three)[0] < 0)
+        // Of 0, 3, 3 all: mean 2, variance 2; of those that are not 0: no deviation.
+        let zero = volume([0, 3, 3], size: [3, 1, 1])
+        let all = Intensities.steps([.standardise(nonZero: false)]).applied(to: zero)
+        #expect(abs(all[0] + Float(2).squareRoot()) < 1e-6 && abs(all[1] - Float(0.5).squareRoot()) < 1e-6)
+        #expect(Intensities.steps([.standardise(nonZero: true)]).applied(to: zero) == [0, 0, 0])
+    }
+
     @Test func monaiLabelStandsAConstantVolume() {
         let result = Intensities.monaiLabel.applied(to: volume([Float](repeating: 40, count: 27), size: [3, 3, 3]))
         #expect(result.allSatisfy { $0.isFinite })

@@ -242,7 +242,7 @@ import Volumes
             "the key \"slidingWindow.overlap\" is there twice, expected each key once"
         ),
         ("{\"interpolation\": \"sinc\"}", "interpolation must be linear or nearest or cubic, got \"sinc\""),
-        ("{\"resampling\": \"itk\"}", "resampling must be monai or nnunet, got \"itk\""),
+        ("{\"resampling\": \"itk\"}", "resampling must be monai or nnunet or totalsegmentator, got \"itk\""),
         (
             "{\"slidingWindow\": {\"over\": 0.5}}",
             "no key \"slidingWindow.over\", expected airInHounsfieldUnits, convention"

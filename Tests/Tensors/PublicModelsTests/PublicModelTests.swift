@@ -61,6 +61,36 @@ import Testing
         #expect(error?.description.contains("25 outputs, the label table names 26") == true, "\(error!)")
     }
 
+    // MARK: Whole bodies
+
+    @Test func theCheckpointOfABundleRunsByTheBundlesPlan() throws {
+        var bundle = try ModelImport().read(Fixtures.url("bundle/bundle")).model.plan
+        var model = try unsigned("wholebody-ct")
+        let plan = try model.read([checkpoint(outputs: 105)]).model.plan
+        // Its windows and its network are the only differences from the small one of the tests.
+        (bundle.patch, bundle.network) = ([96, 96, 96], plan.network)
+        #expect(plan == bundle && plan.mergesClasses && plan.labelSet == "spine-25")
+        model = try unsigned("wholebody-ct-3mm")
+        bundle.spacingInMillimetres = [3, 3, 3]
+        #expect(try model.read([checkpoint(outputs: 105)]).model.plan == bundle)
+        #expect(throws: ModelExchangeError(.unsupported, "")) { try model.read([checkpoint(outputs: 104)]) }
+    }
+
+    /// A bundle in place of its checkpoint has no published hash, and the table's names must be its own.
+    @Test func aWholeBundleIsTakenInPlaceOfItsCheckpoint() throws {
+        let model = try self.model("wholebody-ct")
+        let imported = try model.read([Fixtures.url("bundle/bundle")])
+        #expect(imported.model.plan.labelSet == "spine-25" && imported.model.plan.patch == [16, 16, 16])
+        #expect(imported.source?.publication?.sha256 == [:])
+    }
+
+    /// As the catalogue has it, but for the hash, which no file made here can have.
+    private func unsigned(_ name: String) throws -> PublicModel {
+        var json = String(decoding: PublicModelCatalogue.json, as: UTF8.self)
+        json.replace(/, "hash": \{[^}]*\}/, with: "")
+        return try PublicModelCatalogue(json: Data(json.utf8)).model(named: name)
+    }
+
     @Test func aFileThatIsMissingIsNamed() throws {
         let one = try model("monailabel-segmentation")
         let error = #expect(throws: PublicModelError.self) { try one.read([]) }

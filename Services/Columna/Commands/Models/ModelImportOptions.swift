@@ -40,6 +40,12 @@ struct ModelImportOptions: ParsableArguments {
             "MONAI: the network's activation, relu, leakyrelu:SLOPE or prelu; weights do not tell.", valueName: "relu"))
     var activation: String?
 
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "MONAI bundle: a value of its configuration that is to be another.", valueName: "path#key=value"))
+    var settings: [String] = []
+
     /// The model, and the bytes of its model file. Blocks.
     func readWithData() throws -> (ImportedModel, Data) {
         let reader = try reader()
@@ -75,6 +81,18 @@ struct ModelImportOptions: ParsableArguments {
         reader.choice.fold = fold
         reader.imageOrientation = orientation
         reader.plan = try plan.map { try NamedFile("--plan", $0).read { Data($0) } }
+        for setting in settings {
+            guard let sign = setting.firstIndex(of: "="), sign > setting.startIndex else {
+                throw CommandFailure(
+                    .usage,
+                    "--set takes a path and a value, such as displayable_configs#highres=false, got \(setting.prefix(80))"
+                )
+            }
+            // As Python writes them.
+            let value = String(setting[setting.index(after: sign)...])
+            let words = ["True": "true", "False": "false", "None": "null"]
+            reader.settings[String(setting[..<sign])] = words[value] ?? value
+        }
         do {
             reader.choices.norm = try norm.map { try SegResNet.Norm(text: $0, option: "--norm") }
             reader.choices.activation = try activation.map {

@@ -11,14 +11,17 @@ struct ModelsImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract:
-            "Register a model that was made elsewhere: Columna's safetensors, MONAI's .pt, nnU-Net's model folder, exported zip or checkpoint.",
+            "Register a model that was made elsewhere: Columna's safetensors, MONAI's .pt or bundle, nnU-Net's model folder, exported zip or checkpoint.",
         discussion: """
             Nothing in the file is run. A model of nnU-Net brings its plan; a .pt of MONAI holds weights only and gets the plan of MONAI Label's
             radiology tasks unless --plan gives another. Of a model with several folds all are imported, each as a version, and the numbered ones also as
             an ensemble, which segments by the mean of their logits as nnU-Net does; --fold names one to be imported alone. Of each fold it is
             checkpoint_final.pth, and checkpoint_best.pth where training has not ended.
 
+            A bundle of MONAI brings its plan in configs/inference.json; what a plan has no word for is refused by name.
+
             Examples:
+              columna models import wholeBody_ct_segmentation_v0.2.5.zip --set displayable_configs#highres=false
               columna models import spine.safetensors --name spine
               columna models import model.pt --name spine --plan plan.json
               columna models import Dataset292_vertebrae/nnUNetTrainer__nnUNetPlans__3d_fullres --orientation RAS

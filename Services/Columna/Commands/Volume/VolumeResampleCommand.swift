@@ -10,6 +10,7 @@ struct VolumeResampleCommand: AsyncParsableCommand {
               monai   size round((n - 1) * spacing / new + 1), first voxel's centre kept, border voxel outside
               nnunet  size round(n * spacing / new), extent kept; cubic results clipped; coarse axes apart where spacings are over 3:1
               itk     size round(n * spacing / new), first voxel's centre kept, air (or background) outside
+              totalsegmentator  size round(n * spacing / new), outer voxels' centres kept
 
             Examples:
               columna volume resample ct.nii.gz out.nii.gz --spacing 1.5
@@ -30,7 +31,7 @@ struct VolumeResampleCommand: AsyncParsableCommand {
     )
     var interpolation: Interpolation?
 
-    @Option(help: "Whose rules the new grid follows: monai, nnunet or itk.")
+    @Option(help: "Whose rules the new grid follows: monai, nnunet, itk or totalsegmentator.")
     var convention = ResamplingConvention.monai
 
     func validate() throws {

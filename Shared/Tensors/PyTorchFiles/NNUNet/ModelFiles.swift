@@ -14,7 +14,8 @@ enum ModelFiles {
     var paths: [String] {
         get throws {
             switch self {
-            case .archive(let archive): return archive.entries.map(\.name)
+            case .archive(let archive):
+                return archive.entries.map(\.name).filter(Self.isOwn)
             case .folder(let url):
                 let root = url.standardizedFileURL.pathComponents.count
                 guard
@@ -32,9 +33,14 @@ enum ModelFiles {
                     }
                     paths.append(file.standardizedFileURL.pathComponents.dropFirst(root).joined(separator: "/"))
                 }
-                return paths
+                return paths.filter(Self.isOwn)
             }
         }
+    }
+
+    /// Whether it is none of what macOS puts beside files: their names with other contents.
+    private static func isOwn(_ path: String) -> Bool {
+        !path.split(separator: "/").contains { $0 == "__MACOSX" || $0.hasPrefix("._") }
     }
 
     /// A file's bytes, mapped where it is not compressed.

@@ -34,6 +34,16 @@ package func addRow(_ target: UnsafeMutablePointer<Float>, _ source: UnsafePoint
     for index in 0..<count { target[index] += source[index] }
 }
 
+/// target[n] = max(target[n], source[n]); NaN where either is, so that nothing hides it.
+package func raiseRow(_ target: UnsafeMutablePointer<Float>, to source: UnsafePointer<Float>, count: Int) {
+    for index in 0..<count {
+        let value = source[index]
+        // What is no number is neither greater nor less, and stays or comes.
+        target[index] =
+            target[index] >= value ? target[index] : (target[index] != target[index] ? target[index] : value)
+    }
+}
+
 /// target[n] /= weights[n]; `unseen` where the weight is 0.
 package func divideRow(
     _ target: UnsafeMutablePointer<Float>, by weights: UnsafePointer<Float>, unseen: Float, count: Int
