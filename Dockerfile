@@ -34,10 +34,12 @@ RUN apt-get update -q \
     && install -d -o columna -g columna -m 750 /storage
 COPY --from=build /programs/ /usr/local/bin/
 COPY Migrations /usr/local/share/columna/Migrations
+COPY Models /usr/local/share/columna/Models
 # The programs hold bones whose licences ask to be told.
 COPY Shared/Bindings/CSpineShapes/NOTICE /usr/local/share/columna/NOTICE.bones
 # Parallelism is the workers' own, outside the library's calls.
-ENV OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 COLUMNA_MIGRATIONS=/usr/local/share/columna/Migrations
+ENV OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 COLUMNA_MIGRATIONS=/usr/local/share/columna/Migrations \
+    COLUMNA_MODELS=/usr/local/share/columna/Models
 USER columna
 STOPSIGNAL SIGTERM
 CMD ["columna", "--help"]

@@ -151,7 +151,7 @@ let package = Package(
             .swift("JobEngine", ["Faults", "Documents"]),
             .swift(
                 "Persistence",
-                ["Faults", "Documents", "Statistics", "Threads", "JobEngine", "CPostgreSQL", logging]),
+                ["Faults", "Files", "Documents", "Statistics", "Threads", "JobEngine", "CPostgreSQL", logging]),
             .swift("Messaging", ["Faults", "Documents", "Threads", "JobEngine", "CRabbitMQ", logging]),
             .swift("Storage", ["Faults", "Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(

@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 
 /// The SQL files that belong to a program: numbered migrations of the tables, and the views over them.
@@ -30,40 +31,16 @@ package struct MigrationFolder: Sendable {
 
     // MARK: Where it lies
 
-    /// `COLUMNA_MIGRATIONS`, else `Migrations` or `share/columna/Migrations` beside the executable or a folder above
-    /// it, else the source checkout this program was built from.
+    private static let shipped = ShippedFolder(
+        name: "Migrations", variable: "COLUMNA_MIGRATIONS", landmark: "001_studies.up.sql")
+
     private static func locate(_ environment: [String: String]) throws -> URL {
-        if let path = environment["COLUMNA_MIGRATIONS"] {
-            let folder = URL(filePath: path, directoryHint: .isDirectory)
-            guard isMigrationFolder(folder) else {
-                throw PostgresError(
-                    code: .invalidConfiguration,
-                    message:
-                        "COLUMNA_MIGRATIONS names a folder without migrations, expected one with 001_studies.up.sql")
-            }
-            return folder
-        }
-        guard let folder = candidates.first(where: isMigrationFolder) else {
-            throw PostgresError(
-                code: .invalidConfiguration,
-                message:
-                    "no folder Migrations beside the program: set COLUMNA_MIGRATIONS to the folder that holds 001_studies.up.sql"
-            )
-        }
-        return folder
-    }
-
-    private static var candidates: [URL] {
-        let executable = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-        let above = sequence(first: executable) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }.prefix(6)
-        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return (above.flatMap { [$0.appending(path: "Migrations"), $0.appending(path: "share/columna/Migrations")] })
-            + [source.appending(path: "Migrations")]
-    }
-
-    private static func isMigrationFolder(_ folder: URL) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: "001_studies.up.sql").path)
+        if let folder = shipped.location(environment) { return folder }
+        throw PostgresError(
+            code: .invalidConfiguration,
+            message: environment[shipped.variable] == nil
+                ? "no folder \(shipped.name) beside the program: set \(shipped.variable) to the folder that holds \(shipped.landmark)"
+                : "\(shipped.variable) names a folder without migrations, expected one with \(shipped.landmark)")
     }
 
     // MARK: What it holds

@@ -7,6 +7,7 @@ import JobEngine
 import Operations
 import Plans
 import Plausibility
+import PublicModels
 import Reports
 import Segmentation
 import Studies
@@ -17,11 +18,12 @@ import Volumes
 /// `columna segment`: one study at one machine, without broker or database.
 struct SegmentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "segment", abstract: "Segment one CT with a model file, without broker or database.",
+        commandName: "segment", abstract: "Segment one CT, without broker or database.",
         discussion: """
             The label map comes back on the CT's own grid, with what is implausible about it.
 
             Examples:
+              columna segment ct.nii.gz -o labels.nii.gz
               columna segment ct.nii.gz -o labels.nii.gz --model spine.safetensors
               columna segment folder -o out.nii.gz --model m.safetensors --picture out.png
               columna segment ct.nii.gz -o labels.nii.gz --model m.safetensors --names network
@@ -34,8 +36,11 @@ struct SegmentCommand: AsyncParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("Where to write the label map: .nii or .nii.gz.", valueName: "file"))
     var output: String
 
-    @Option(help: ArgumentHelp("The model: safetensors with its plan (`columna models export`).", valueName: "file"))
-    var model: String
+    @Option(
+        help: ArgumentHelp(
+            "The model: safetensors with its plan (`columna models export`, or `columna models get … -o`). (default: the starter model that comes with the program)",
+            valueName: "file"))
+    var model: String?
 
     @Option(help: ArgumentHelp("Where to write a picture: raw and overlay in three planes (PNG).", valueName: "file"))
     var picture: String?
@@ -116,7 +121,8 @@ struct SegmentCommand: AsyncParsableCommand {
 
     private func segment(_ progress: ProgressLine) throws -> Outcome {
         defer { progress.end() }
-        let model = try NamedFile("--model", model).read(ModelFile.model(from:))
+        let model = try NamedFile("--model", model ?? StarterModel.file().path).read(ModelFile.model(from:))
+        if self.model == nil { remark(StarterModel.remark) }
         let labelSet = LabelSet.named(model.plan.labelSet)
         if picture != nil, labelSet == nil {
             throw CommandFailure(

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// How exactly a file keeps each number of its tensors, which are float32 in memory.
 package enum StoredPrecision: String, CaseIterable, Sendable {
