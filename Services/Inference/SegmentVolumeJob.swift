@@ -82,7 +82,8 @@ struct SegmentVolumeJob: JobHandler {
         _ image: Volume<Float>, original: Geometry, with model: Model, _ order: StudyOrder, _ job: JobContext
     ) throws -> SegmentedVolume {
         let segmenter = try Segmenter(
-            model, skipsAir: order.skipsAir ?? false, gathersVotes: order.names == .anatomy,
+            model, skipsAir: order.skipsAir ?? false,
+            gathersVotes: order.names == .anatomy && LabelSet.named(model.plan.labelSet) != nil,
             memoryLimitInBytes: job.configuration.memoryLimitInBytes,
             arithmetic: job.configuration.computesExactly ? .exact : .fast)
         let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
