@@ -275,10 +275,12 @@ struct BundleTranslation {
         try one.require(
             ["roi_size", "overlap", "mode", "sigma_scale", "padding_mode", "cval"],
             free: ["sw_batch_size", "sw_device", "device", "progress", "cache_roi_weight_map", "cpu_thresh"])
-        guard let edges = try one.numbers("roi_size"), [1, 3].contains(edges.count), edges.allSatisfy({ $0 > 0 }) else {
+        let edges = try one.numbers("roi_size")?.compactMap { Int(exactly: $0) } ?? []
+        // What the network can take, the plan says; what no machine holds is refused here.
+        guard [1, 3].contains(edges.count), edges.allSatisfy({ (1...4096).contains($0) }) else {
             throw one.refusal("roi_size")
         }
-        plan.patch = (edges.count == 3 ? edges : [edges[0], edges[0], edges[0]]).map { Int($0) }
+        plan.patch = edges.count == 3 ? edges : [edges[0], edges[0], edges[0]]
         guard case let overlap = try one.numbers("overlap") ?? [0.25], Set(overlap).count == 1 else {
             throw one.refusal("overlap")
         }

@@ -77,6 +77,10 @@ import Volumes
         ("\"nearest_interp\": true", "\"nearest_interp\": false", "nearest_interp"),
         ("\"axcodes\": \"RAS\"", "\"axcodes\": \"$open('/etc/passwd').read()\"", "program"),
         ("\"roi_size\"", "\"roi_edges\"", "roi_edges"),
+        ("\"axcodes\": \"RAS\"", "\"axcodes\": \"$\(String(repeating: "(", count: 100_000))\"", "program"),
+        ("\"axcodes\": \"RAS\"", "\"axcodes\": \"$\(String(repeating: "1 if ", count: 100_000))1\"", "program"),
+        ("\"axcodes\": \"RAS\"", "\"axcodes\": \"$1e999\"", "program"),
+        ("\"axcodes\": \"RAS\"", "\"axcodes\": \"$1e30\"", "axcodes"),
     ]) func whatPlansHaveNoWordForIsRefusedByName(old: String, new: String, named: String) throws {
         try edit(old, new)
         let error = #expect(throws: (any Error).self) { try ModelImport().read(bundle) }
@@ -87,6 +91,29 @@ import Volumes
         try edit("\"$[1.5, 1.5, 1.5] if @displayable_configs#highres else [3.0, 3.0, 3.0]\"", "\"@pixdim\"")
         let error = #expect(throws: PyTorchFileError.self) { try ModelImport().read(bundle) }
         #expect(error?.description.contains("circles") == true)
+    }
+
+    /// Each is several times what the next one is.
+    @Test(arguments: [
+        (8, "[\(Array(repeating: "\"@NEXT\"", count: 10).joined(separator: ", "))]"), (22, "\"$@NEXT + @NEXT\""),
+    ]) func referencesThatGrowManifoldEnd(links: Int, value: String) throws {
+        let chain = (0..<links).map { "\"a\($0)\": \(value.replacing("NEXT", with: "a\($0 + 1)"))" }
+        try edit(
+            "\"displayable_configs\": {",
+            "\(chain.joined(separator: ", ")), \"a\(links)\": \"RAS\", \"displayable_configs\": {")
+        try edit("\"axcodes\": \"RAS\"", "\"axcodes\": \"@a0\"")
+        let error = #expect(throws: PyTorchFileError.self) { try ModelImport().read(bundle) }
+        #expect(error?.description.contains("more than a million") == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: ["[1e30, 16, 16]", "[16.5, 16, 16]", "[16, 16]", "0", "[4097, 16, 16]"])
+    func edgesOfWindowsThatAreNoneAreRefused(edges: String) throws {
+        let url = bundle.appending(path: "configs/inference.json")
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let written = try #require(text.firstMatch(of: /"roi_size": \[[^\]]*\]/)).output
+        try edit(String(written), "\"roi_size\": \(edges)")
+        let error = #expect(throws: ModelExchangeError.self) { try ModelImport().read(bundle) }
+        #expect(error?.description.contains("roi_size") == true)
     }
 
     @Test func aTableOfOtherNamesIsRefused() throws {

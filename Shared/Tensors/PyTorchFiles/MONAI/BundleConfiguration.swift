@@ -8,9 +8,6 @@ package struct BundleConfiguration {
     /// A JSON value: `[String: Any]`, `[Any]`, `String`, `NSNumber` or `NSNull`.
     private var root: [String: Any]
 
-    /// References may lead to references; so deep no bundle goes.
-    private static let deepest = 32
-
     /// - Throws: `malformedSettings`.
     package init(json: Data, name: String) throws {
         root = try PythonJSON.object(json, name: name, owner: "a MONAI bundle")
@@ -31,18 +28,19 @@ package struct BundleConfiguration {
 
     /// What stands at a path such as `inferer#overlap`, without references and Python; nil where nothing does.
     package func value(_ path: String) throws -> Any? {
-        guard let found = try raw(path, 0) else { return nil }
-        return try resolved(found, 0)
+        let walk = Walk()
+        guard let found = try raw(path, walk) else { return nil }
+        return try resolved(found, walk)
     }
 
-    package func has(_ path: String) -> Bool { (try? raw(path, 0)) != nil }
+    package func has(_ path: String) -> Bool { (try? raw(path, Walk())) != nil }
 
-    private func raw(_ path: String, _ depth: Int) throws -> Any? {
+    private func raw(_ path: String, _ walk: Walk) throws -> Any? {
         var value: Any = root
         for key in path.split(separator: "#") {
             // A reference may stand in the middle of a path.
             if let text = value as? String, text.hasPrefix("@") {
-                guard let found = try raw(String(text.dropFirst()), deeper(depth)) else { return nil }
+                guard let found = try raw(String(text.dropFirst()), walk.deeper()) else { return nil }
                 value = found
             }
             if let list = value as? [Any], let index = Int(key), list.indices.contains(index) {
@@ -56,14 +54,19 @@ package struct BundleConfiguration {
         return value
     }
 
-    private func resolved(_ value: Any, _ depth: Int) throws -> Any {
+    private func resolved(_ value: Any, _ walk: Walk) throws -> Any {
+        try walk.take(value)
         switch value {
-        case let list as [Any]: return try list.map { try member($0, depth) }
-        case let object as [String: Any]: return try object.mapValues { try member($0, depth) }
-        case let text as String where text.hasPrefix("@"): return try referred(String(text.dropFirst()), depth)
+        case let list as [Any]: return try list.map { try member($0, walk) }
+        case let object as [String: Any]: return try object.mapValues { try member($0, walk) }
+        case let text as String where text.hasPrefix("@"): return try referred(String(text.dropFirst()), walk)
         case let text as String where text.hasPrefix("$"):
             var expression = Expression(text.dropFirst())
-            let result = try expression.value { try referred($0, depth) }
+            let result = try expression.value {
+                let found = try referred($0, walk)
+                try walk.take(found)
+                return found
+            }
             guard expression.isAtEnd else { throw Self.program(text) }
             return result
         default: return value
@@ -71,8 +74,8 @@ package struct BundleConfiguration {
     }
 
     /// Within something larger a program is an error only for whoever needs its value: devices are chosen by one.
-    private func member(_ value: Any, _ depth: Int) throws -> Any {
-        do { return try resolved(value, deeper(depth)) } catch let error as PyTorchFileError
+    private func member(_ value: Any, _ walk: Walk) throws -> Any {
+        do { return try resolved(value, walk.deeper()) } catch let error as PyTorchFileError
             where error.code == .unsupported
         {
             return BundleProgram(text: "\(value)")
@@ -80,16 +83,9 @@ package struct BundleConfiguration {
     }
 
     /// - Parameter path: without its `@`.
-    private func referred(_ path: String, _ depth: Int) throws -> Any {
-        guard let found = try raw(path, depth) else { throw Self.missing(path) }
-        return try resolved(found, deeper(depth))
-    }
-
-    private func deeper(_ depth: Int) throws -> Int {
-        guard depth < Self.deepest else {
-            throw PyTorchFileError(.malformedSettings, "the bundle's references lead in circles")
-        }
-        return depth + 1
+    private func referred(_ path: String, _ walk: Walk) throws -> Any {
+        guard let found = try raw(path, walk) else { throw Self.missing(path) }
+        return try resolved(found, walk.deeper())
     }
 
     private static func missing(_ path: String) -> PyTorchFileError {
@@ -104,6 +100,36 @@ package struct BundleConfiguration {
     }
 }
 
+/// How far the way to one value has led: references to references could go on for ever, or grow twofold with each.
+private struct Walk {
+    private final class Allowance { var left = 1_000_000 }
+
+    /// So deep no bundle goes.
+    private static let deepest = 32
+
+    private var depth = 0
+    private let allowance = Allowance()
+
+    func deeper() throws -> Walk {
+        guard depth < Self.deepest else {
+            throw PyTorchFileError(.malformedSettings, "the bundle's references lead in circles")
+        }
+        var next = self
+        next.depth += 1
+        return next
+    }
+
+    /// Counts a value, and the characters of a text.
+    func take(_ value: Any) throws {
+        allowance.left -= 1 + ((value as? String)?.utf8.count ?? 0)
+        guard allowance.left >= 0 else {
+            throw PyTorchFileError(
+                .malformedSettings,
+                "the bundle's references make of one value more than a million values and characters")
+        }
+    }
+}
+
 /// Stands where a configuration has a program, which nobody runs.
 package struct BundleProgram: CustomStringConvertible {
     let text: String
@@ -115,6 +141,8 @@ package struct BundleProgram: CustomStringConvertible {
 private struct Expression {
     private let whole: Substring
     private var rest: Substring
+    private var depth = 0
+    private static let deepest = 64
 
     init(_ text: Substring) {
         whole = text
@@ -142,6 +170,9 @@ private struct Expression {
     }
 
     mutating func value(_ refer: (String) throws -> Any) throws -> Any {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else { throw BundleConfiguration.program(whole) }
         var first = try term(refer)
         while take("+") {
             let second = try term(refer)
@@ -191,8 +222,8 @@ private struct Expression {
             return String(text)
         }
         let number = rest.prefix { $0.isNumber || ".-+e".contains($0) }
-        guard !number.isEmpty, let value = Double(number) else { throw BundleConfiguration.program(whole) }
+        guard let value = Double(number), value.isFinite else { throw BundleConfiguration.program(whole) }
         rest = rest.dropFirst(number.count)
-        return value == value.rounded() && !number.contains(".") ? Int(value) as Any : value
+        return number.contains(".") ? value : Int(exactly: value) as Any? ?? value
     }
 }
