@@ -24,7 +24,7 @@ struct BoneRenaming {
         pieceOfCrumb = crumbs()
     }
 
-    /// What is no vertebra keeps its name where no other bone has it, or goes with the nearest one.
+    /// What is no vertebra keeps its name where no other bone has it, or goes with the nearest one that has a value.
     private static func values(_ bones: SpineBones, _ choice: NameChoice) -> [UInt8] {
         let vertebrae = choice.vertebraOfPiece
         let named = choice.path.vertebrae.map { choice.model.value(of: $0.level) ?? 0 }
@@ -32,33 +32,23 @@ struct BoneRenaming {
             if let vertebra = vertebrae[place] { return named[vertebra] }
             let piece = bones.pieces[place]
             let said = piece.votes.indices.max { piece.votes[$0] < piece.votes[$1] } ?? 0
-            guard named.contains(UInt8(said)) else { return UInt8(said) }
-            let nearest = bones.pieces.indices.filter { vertebrae[$0] != nil }.min {
-                (bones.pieces[$0].centre - piece.centre).squaredLength
-                    < (bones.pieces[$1].centre - piece.centre).squaredLength
-            }
-            return nearest.flatMap { vertebrae[$0] }.map { named[$0] } ?? UInt8(said)
+            guard said == 0 || named.contains(UInt8(said)) else { return UInt8(said) }
+            return bones.nearest(to: piece.centre) { vertebrae[$0].map { named[$0] > 0 } ?? false }
+                .flatMap { vertebrae[$0] }.map { named[$0] } ?? UInt8(said)
         }
     }
 
-    /// The piece that the largest component of a label belongs to, or is nearest to.
+    /// The piece that the largest component of a label belongs to. One that is a crumb itself goes with the nearest piece,
+    /// unless it lies where its name belongs: then nil, and the label stays.
     private func largestPiece(of label: UInt8) -> Int? {
-        guard bones.labelSet.label(of: label) != nil, let largest = bones.map[label]?.listed.lowerBound else {
+        guard let own = bones.labelSet.label(of: label), let largest = bones.map[label]?.listed.lowerBound else {
             return nil
         }
-        return piece(of: largest)
-    }
-
-    private func piece(of place: Int) -> Int? {
-        let centre = bones.map.labels.geometry.affine.applied(to: bones.map.components[place].centroid)
-        if let thing = bones.thingOfPlace[place],
-            let piece = bones.piece(ofThing: thing, at: bones.line.position(of: centre).place)
-        {
-            return piece
-        }
-        return bones.pieces.indices.min {
-            (bones.pieces[$0].centre - centre).squaredLength < (bones.pieces[$1].centre - centre).squaredLength
-        }
+        let centre = bones.map.labels.geometry.affine.applied(to: bones.map.components[largest].centroid)
+        let place = bones.line.position(of: centre).place
+        if let thing = bones.thingOfPlace[largest], let piece = bones.piece(ofThing: thing, at: place) { return piece }
+        if let level = SpineLevel(name: own.name), choice.hasRoom(for: level, at: place) { return nil }
+        return bones.nearest(to: centre)
     }
 
     private func crumbs() -> [Int?] {

@@ -68,6 +68,23 @@ struct NameChoice: Sendable {
         return vertebrae
     }
 
+    /// Whether a level that no vertebra has would lie between its neighbours there: what is too small to be taken for a
+    /// vertebra may be one that the field of view shows a sliver of. Beyond the ends only the next level is believed.
+    ///
+    /// - Parameter place: along the line, as the file has it.
+    func hasRoom(for level: SpineLevel, at place: Double) -> Bool {
+        let place = isReversed ? -place : place
+        let isAbove = { (vertebra: NamePath.Vertebra) in SpinePiece(model.pieces[vertebra.run]).place < place }
+        let above = path.vertebrae.last(where: isAbove)?.level
+        let below = path.vertebrae.first { !isAbove($0) }?.level
+        return switch (above, below) {
+        case (let above?, let below?): above < level && level < below
+        case (let above?, nil): level.rank == above.rank + 1
+        case (nil, let below?): level.rank == below.rank - 1
+        case (nil, nil): false
+        }
+    }
+
     // MARK: What is to be said
 
     func vertebrae(_ labelSet: LabelSet) -> [AnatomicalNames.Vertebra] {

@@ -93,6 +93,13 @@ struct SpineBones: Sendable {
         return pieces[min(things[thing].piece(at: place()), pieces.count - 1)]
     }
 
+    /// The piece whose centre is the nearest to a point, RAS+ millimetres.
+    func nearest(to point: SIMD3<Double>, of isMeant: (Int) -> Bool = { _ in true }) -> Int? {
+        pieces.indices.filter(isMeant).min {
+            (pieces[$0].centre - point).squaredLength < (pieces[$1].centre - point).squaredLength
+        }
+    }
+
     /// The middle one of the things' volumes over what is usual of their names.
     private static func size(_ groups: ThingGroups, _ map: ComponentMap, _ labelSet: LabelSet, _ millilitres: Double)
         -> Double

@@ -130,6 +130,29 @@ struct AnatomicalNamesTests {
         #expect(result.labels[1, 12, l3.lowerBound] == 22)
     }
 
+    /// Too small to be a vertebra, but where the next one would be: T10's lower edge at the end of the field of view.
+    @Test func aSliverOfTheNextVertebraKeepsItsName() {
+        var column = MadeColumn(Self.lumbar)
+        let planes = column.volume.geometry.size[2]
+        column.fill(17, 18..<21, 20..<23, planes - 3..<planes)
+        #expect(named(column).labels == column.volume)
+    }
+
+    @Test func aSmallAtlasKeepsItsName() {
+        var column = MadeColumn(["C2", "C3", "C4", "C5"])
+        let planes = column.volume.geometry.size[2]
+        column.fill(1, 17..<22, 18..<24, planes - 6..<planes - 1)
+        #expect(named(column).labels == column.volume)
+    }
+
+    @Test(arguments: [7, 16] as [UInt8]) func aCrumbWithANameFromFarOffGoesWithTheNearestBone(label: UInt8) {
+        // C7 or T9 above T11.
+        var column = MadeColumn(Self.lumbar)
+        let planes = column.volume.geometry.size[2]
+        column.fill(label, 18..<21, 20..<23, planes - 3..<planes)
+        #expect(named(column).labels[19, 21, planes - 1] == 18)
+    }
+
     // MARK: What patients have
 
     @Test func aThirteenthThoracicVertebraIsTold() {
