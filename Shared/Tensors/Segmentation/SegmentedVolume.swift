@@ -14,8 +14,11 @@ package struct SegmentedVolume: Sendable {
     /// What the network thinks of what it takes for bone; nil unless that was asked for.
     package let votes: LevelVotes?
 
-    /// `ClassSummary.meanEntropy` of the classes that won somewhere.
-    package var meanEntropyByLabel: [UInt8: Double] {
-        classes.reduce(into: [:]) { if let entropy = $1.meanEntropy { $0[UInt8(clamping: $1.label)] = entropy } }
+    /// Of the classes that won somewhere.
+    package var meanConfidenceByLabel: [UInt8: Double] { byLabel(\.meanConfidence) }
+    package var meanEntropyByLabel: [UInt8: Double] { byLabel(\.meanEntropy) }
+
+    private func byLabel(_ value: (ClassSummary) -> Double?) -> [UInt8: Double] {
+        classes.reduce(into: [:]) { if let own = value($1) { $0[UInt8(clamping: $1.label)] = own } }
     }
 }

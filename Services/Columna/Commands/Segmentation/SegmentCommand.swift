@@ -92,25 +92,21 @@ struct SegmentCommand: AsyncParsableCommand {
 
     private struct Outcome: Sendable {
         var segmented: SegmentedVolume
-        /// What was written, after naming and repair.
-        var labels: Volume<UInt8>
         /// Nil for a set without names; then nothing is known of its anatomy either.
         var labelSet: LabelSet?
-        var report: PlausibilityReport?
-        var names: AnatomicalNames?
-        var repair: LabelRepair?
+        var judged: JudgedLabels?
         /// What was decided or assumed in reading the CT.
         var decisions: [String] = []
 
-        /// How sure the network is of what was written.
+        /// What was written.
+        var labels: Volume<UInt8> { judged?.labels ?? segmented.labels }
+
         func certainty(of one: ClassSummary) -> (confidence: Double?, entropy: Double?) {
-            guard let names else { return (one.meanConfidence, one.meanEntropy) }
-            let vertebra = names.vertebrae.first { $0.value.map(Int.init) == one.label }
-            return (vertebra?.meanConfidence, vertebra?.meanEntropy)
+            judged?.certainty(of: UInt8(clamping: one.label)) ?? (one.meanConfidence, one.meanEntropy)
         }
 
         var findings: [SegmentationJudgement.Finding] {
-            report?.findings.map {
+            judged?.report.findings.map {
                 SegmentationJudgement.Finding(
                     kind: $0.kind.rawValue, severity: $0.severity == .review ? .review : .information,
                     classValues: $0.labels.map(Int.init),
@@ -124,23 +120,14 @@ struct SegmentCommand: AsyncParsableCommand {
         let model = try NamedFile("--model", model ?? StarterModel.file().path).read(ModelFile.model(from:))
         if self.model == nil { remark(StarterModel.remark) }
         let labelSet = LabelSet.named(model.plan.labelSet)
-        if picture != nil, labelSet == nil {
-            throw CommandFailure(
-                .usage,
-                "--picture names vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
-            )
-        }
-        if repair, labelSet == nil {
-            throw CommandFailure(
-                .usage,
-                "--repair knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
-            )
-        }
-        if names == .anatomy, labelSet == nil {
-            throw CommandFailure(
-                .usage,
-                "--names anatomy knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
-            )
+        if labelSet == nil {
+            let asked = [(picture != nil, "--picture"), (repair, "--repair"), (names == .anatomy, "--names anatomy")]
+            if let (_, option) = asked.first(where: \.0) {
+                throw CommandFailure(
+                    .usage,
+                    "\(option) is for vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
+                )
+            }
         }
         let source = try ImageSource(input, series: series)
         let image = source.volume
@@ -156,8 +143,9 @@ struct SegmentCommand: AsyncParsableCommand {
         let result = try segmenter.segment(image: image) {
             progress.show($0.fraction, "\($0), \(clock.text)")
         }
-        var outcome = judged(result, labelSet)
-        outcome.decisions = source.decisions
+        let outcome = Outcome(
+            segmented: result, labelSet: labelSet, judged: labelSet.map { judged(result, $0) },
+            decisions: source.decisions)
         try NIfTI.write(outcome.labels, to: URL(filePath: output))
         if let picture, let labelSet {
             try SpinePicture(labelSet: labelSet).png(ct: image, labels: outcome.labels).write(
@@ -166,18 +154,10 @@ struct SegmentCommand: AsyncParsableCommand {
         return outcome
     }
 
-    private func judged(_ result: SegmentedVolume, _ labelSet: LabelSet?) -> Outcome {
-        guard let labelSet else { return Outcome(segmented: result, labels: result.labels) }
-        let names =
-            nameSource == .anatomy ? AnatomicalNames(result.labels, labelSet: labelSet, votes: result.votes) : nil
-        let named = names?.labels ?? result.labels
-        let repair = repair ? LabelRepair(named, labelSet: labelSet) : nil
-        let labels = repair?.labels ?? named
-        let report = PlausibilityReport(
-            labels, labelSet: labelSet, names: names,
-            meanEntropy: names?.meanEntropyByLabel ?? result.meanEntropyByLabel)
-        return Outcome(
-            segmented: result, labels: labels, labelSet: labelSet, report: report, names: names, repair: repair)
+    private func judged(_ result: SegmentedVolume, _ labelSet: LabelSet) -> JudgedLabels {
+        JudgedLabels(
+            result.labels, labelSet: labelSet, votes: result.votes, meanConfidence: result.meanConfidenceByLabel,
+            meanEntropy: result.meanEntropyByLabel, namesByAnatomy: nameSource == .anatomy, repairs: repair)
     }
 
     private var nameSource: NameSource { names ?? .usual }
@@ -192,7 +172,8 @@ struct SegmentCommand: AsyncParsableCommand {
                 Wording.ratio(outcome.certainty(of: one).entropy, digits: 3))
         }
         print(table.isEmpty ? "No vertebra was found." : table.text)
-        PlausibilityPresentation.show(findings: outcome.findings, repairs: outcome.repair?.steps.map(\.sentence))
+        PlausibilityPresentation.show(
+            findings: outcome.findings, repairs: outcome.judged?.repair?.steps.map(\.sentence))
         print(
             "wrote \(output) (\(windows(outcome.segmented)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")"
         )
@@ -200,7 +181,7 @@ struct SegmentCommand: AsyncParsableCommand {
 
     private func document(_ outcome: Outcome, _ seconds: Double) -> JSONValue {
         let classes: [(key: String, value: JSONValue)] = outcome.segmented.classes.filter { $0.label > 0 }.map { one in
-            let vertebra = outcome.report?.vertebrae.first { Int($0.label.value) == one.label }
+            let vertebra = outcome.judged?.report.vertebrae.first { Int($0.label.value) == one.label }
             return (
                 key: String(one.label),
                 value: [
@@ -221,9 +202,10 @@ struct SegmentCommand: AsyncParsableCommand {
             "decisions": JSONValue(outcome.decisions.map { JSONValue($0) }),
             "windows": JSONValue(outcome.segmented.windows),
             "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
-            "seconds": JSONValue(seconds), "needs_review": outcome.report.map { JSONValue($0.needsReview) } ?? nil,
+            "seconds": JSONValue(seconds),
+            "needs_review": outcome.judged.map { JSONValue($0.report.needsReview) } ?? nil,
             "findings": JSONValue(outcome.findings.map(\.document)),
-            "repairs": outcome.repair.map {
+            "repairs": outcome.judged?.repair.map {
                 JSONValue(
                     $0.steps.map {
                         SegmentationJudgement.Repair(
@@ -232,8 +214,9 @@ struct SegmentCommand: AsyncParsableCommand {
                         ).document
                     })
             } ?? nil,
-            "names": JSONValue(outcome.names == nil ? NameSource.network.rawValue : NameSource.anatomy.rawValue),
-            "vertebrae": outcome.names.map { JSONValue($0.vertebrae.map(Self.document)) } ?? nil,
+            "names": JSONValue(
+                outcome.judged?.names == nil ? NameSource.network.rawValue : NameSource.anatomy.rawValue),
+            "vertebrae": outcome.judged?.names.map { JSONValue($0.vertebrae.map(Self.document)) } ?? nil,
             "classes": .object(classes),
         ]
     }
@@ -249,7 +232,7 @@ struct SegmentCommand: AsyncParsableCommand {
 
     /// In what was written.
     private func voxels(of one: ClassSummary, _ outcome: Outcome) -> Int {
-        guard let report = outcome.report else { return one.voxels }
+        guard let report = outcome.judged?.report else { return one.voxels }
         return report.vertebrae.first { Int($0.label.value) == one.label }?.voxels ?? 0
     }
 

@@ -40,9 +40,12 @@ package struct AnatomicalNames: Sendable {
     /// fits.
     package let margin: Double?
 
-    /// `Vertebra.meanEntropy` by label value.
-    package var meanEntropyByLabel: [UInt8: Double] {
-        vertebrae.reduce(into: [:]) { found, one in if let value = one.value { found[value] = one.meanEntropy } }
+    /// Of the vertebrae whose certainty is known.
+    package var meanConfidenceByLabel: [UInt8: Double] { byLabel(\.meanConfidence) }
+    package var meanEntropyByLabel: [UInt8: Double] { byLabel(\.meanEntropy) }
+
+    private func byLabel(_ value: (Vertebra) -> Double?) -> [UInt8: Double] {
+        vertebrae.reduce(into: [:]) { found, one in if let label = one.value { found[label] = value(one) } }
     }
 
     /// Values outside the set are left alone. Blocks; keep it off Swift's cooperative threads.
