@@ -29,7 +29,9 @@ package final class PostgresCatalog: Catalog {
         }
     }
 
-    package func record(_ gate: PromotionGate, actor: String, job: JobID?) async throws -> ModelReference? {
+    package func record(_ gate: PromotionGate, actor: String, job: JobID?, round: CorrectionRound?) async throws
+        -> ModelReference?
+    {
         let (name, candidate) = (gate.candidate.name, gate.candidate.version)
         return try await pool.transaction(first: [CatalogStatements.lockModel(.text(name))]) { transaction, rows in
             let present = try rows[0].first?.optionalInteger("promoted").map { ModelReference(name: name, version: $0) }
@@ -38,7 +40,9 @@ package final class PostgresCatalog: Catalog {
                 // What was not promoted then is not now, though the version it was measured beside may stand again.
                 return try former.boolean("is_passed") ? gate.standing : present == gate.standing ? nil : present
             }
-            let promotes = gate.isPassed && present == gate.standing
+            let passes = gate.isPassed && present == gate.standing
+            let isTainted = passes ? try await isTainted(round, transaction) : false
+            let promotes = passes && !isTainted
             _ = try await transaction.run(
                 CatalogStatements.recordGate(
                     .text(name), .integer(candidate), .integer(gate.standing.version), .uuid(gate.comparison),
@@ -53,8 +57,16 @@ package final class PostgresCatalog: Catalog {
                 _ = try await transaction.run(
                     CatalogStatements.promoteModel(.text(name), .integer(candidate), .text(actor)))
             }
-            return present
+            return passes && !promotes ? nil : present
         }
+    }
+
+    /// Whether a round learns from a correction that was withdrawn. Until the transaction ends none is.
+    private func isTainted(_ round: CorrectionRound?, _ transaction: PostgresTransaction) async throws -> Bool {
+        guard let round else { return false }
+        _ = try await transaction.run(CorrectionStatements.holdUsed(.text(round.tenant), .text(round.dataSet)))
+        return try await transaction.run(CorrectionStatements.isTainted(.text(round.tenant), .text(round.dataSet)))[0]
+            .boolean("is_tainted")
     }
 
     package func gates(of model: String?) async throws -> [DecidedGate] {

@@ -12,9 +12,13 @@ package protocol Catalog: Sendable {
     /// Keeps what decided about a version, and promotes it if that let it pass and `NAME` alone still means the version
     /// that it was held against. Returns what `NAME` meant until then.
     ///
-    /// - Parameter job: that decides, once however often it is tried: asked again, it gets what it was held against if it
-    ///   was promoted then. Nil: a person asks.
-    func record(_ gate: PromotionGate, actor: String, job: JobID?) async throws -> ModelReference?
+    /// - Parameters:
+    ///   - job: that decides, once however often it is tried: asked again, it gets what it was held against if it was
+    ///     promoted then. Nil: a person asks.
+    ///   - round: that the version learned in. Where one of its corrections was withdrawn, nothing is promoted, and nil
+    ///     is returned.
+    func record(_ gate: PromotionGate, actor: String, job: JobID?, round: CorrectionRound?) async throws
+        -> ModelReference?
     /// What was decided about a model's versions, newest first; nil: about all models'.
     func gates(of model: String?) async throws -> [DecidedGate]
     /// The CTs that network-ready images were made of, as far as that was recorded.

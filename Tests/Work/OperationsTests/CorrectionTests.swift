@@ -578,6 +578,39 @@ struct CorrectionTests {
         }
     }
 
+    /// The deciding step has looked for withdrawals before this one is written, and promotes after.
+    @Test(.timeLimit(.minutes(2))) func aWithdrawalThatIsUnderWayHoldsThePromotionUp() async throws {
+        try await SystemFixture.with { fixture in
+            let correction = try await Self.trainRound(fixture)
+            try await Self.work(fixture)
+            try await fixture.measure(better: "spine@2")
+            let lock = Statement("hold", "SELECT FROM columna.corrections WHERE job = $1 FOR UPDATE")
+            let decided = try await fixture.pool.transaction(first: [lock(.uuid(correction))]) {
+                transaction, _ in
+                let step = Task { try await Self.work(fixture).map(\.summary) }
+                let waiting = Statement(
+                    "waiting",
+                    """
+                    SELECT pid FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR SHARE OF correction%'
+                    """)
+                while try await fixture.pool.run(waiting()).isEmpty {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                _ = try await transaction.run(
+                    Statement(
+                        "withdraw_now", "INSERT INTO columna.correction_withdrawals VALUES ($1, 'anna@desk', now())")(
+                            .uuid(correction)))
+                return step
+            }
+            let ended = try await decided.value
+            #expect(ended.count == 1 && ended[0].contains("round 1 of spine ends here"), "\(ended)")
+            #expect(try await fixture.system.model("spine").reference == "spine@1")
+            let gates = try await fixture.system.catalog.gates(of: "spine")
+            #expect(gates.count == 1 && gates[0].gate.isPassed && !gates[0].isPromoted)
+        }
+    }
+
     @Test func onlyWhatWasAcceptedCanBeWithdrawn() async throws {
         try await SystemFixture.with { fixture in
             let study = try await Self.segmentedStudy(fixture, volume: "7")

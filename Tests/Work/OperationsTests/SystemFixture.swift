@@ -12,6 +12,8 @@ import TestSupport
 struct SystemFixture: Sendable {
     let system: SystemConnection
     let store: PostgresJobStore
+    /// Of the database, beside the system's own.
+    let pool: PostgresPool
     private let noted: Noted
 
     /// Of no sender and no hospital.
@@ -33,7 +35,8 @@ struct SystemFixture: Sendable {
                 environment: environment, name: "tests", actor: "anna@desk", remark: { noted.add($0) })
             return try await body(
                 SystemFixture(
-                    system: system, store: PostgresJobStore(pool: database.pool, bookkeeping: .studies), noted: noted))
+                    system: system, store: PostgresJobStore(pool: database.pool, bookkeeping: .studies),
+                    pool: database.pool, noted: noted))
         }
     }
 

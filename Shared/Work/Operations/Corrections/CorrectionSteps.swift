@@ -181,13 +181,15 @@ package struct CorrectionSteps: Sendable {
         else { throw OperationError(.missing, "the evaluations that decide are not recorded") }
         let gate = try await system.gate(EvaluationPair(candidate, standing), measured.comparison)
         if gate.isPassed { try await requireConsent(round) }
-        let present = try await system.catalog.record(gate, actor: system.actor, job: job.id)
+        let present = try await system.catalog.record(gate, actor: system.actor, job: job.id, round: round)
         guard gate.isPassed else {
             return Completion(summary: "\(gate.candidate) is worse and not promoted: \(gate.sentence)")
         }
         guard present != gate.standing else {
             return Completion(summary: "\(round.model) means \(gate.candidate): \(gate.sentence)")
         }
+        // Withdrawn after this step had begun.
+        if try await system.corrections.giveUpIfWithdrawn(round) { return try giveUp(round, job) }
         // Not worse than a version that stands no more: it is measured beside the one that does.
         let again = try next(
             LearnFromCorrections(

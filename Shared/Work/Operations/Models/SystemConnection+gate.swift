@@ -55,7 +55,7 @@ extension SystemConnection {
     ///
     /// - Throws: `OperationError` (`refused`) where it passed, and another version was promoted since it was measured.
     package func decide(by gate: PromotionGate) async throws {
-        let present = try await catalog.record(gate, actor: actor, job: nil)
+        let present = try await catalog.record(gate, actor: actor, job: nil, round: nil)
         guard gate.isPassed, present != gate.standing else { return }
         throw OperationError(
             .refused,

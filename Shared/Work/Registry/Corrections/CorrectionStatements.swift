@@ -375,6 +375,18 @@ enum CorrectionStatements {
         WHERE tenant = $1 AND model = $2 AND round = $3
         """)
 
+    /// Tenant, data set: none of the corrections that it learns from is withdrawn until the transaction ends.
+    static let holdUsed = Statement(
+        "hold_used_corrections",
+        """
+        SELECT correction.job
+        FROM columna.correction_uses AS used
+        JOIN columna.corrections AS correction ON correction.job = used.correction
+        WHERE used.tenant = $1 AND used.data_set = $2 AND NOT used.is_held_out
+        ORDER BY correction.job
+        FOR SHARE OF correction
+        """)
+
     /// Tenant, data set: whether it learns from a correction that was withdrawn.
     static let isTainted = Statement(
         "learns_from_withdrawn_correction",
