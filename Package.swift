@@ -518,8 +518,8 @@ let package = Package(
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Phantoms",
                     "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
-                    "Networks", "Plans", "DIMSE", "DICOMDictionary", "DICOMObjects", "DICOMSegmentations",
-                    "TestSupport",
+                    "Networks", "PyTorchFiles", "Plans", "DIMSE", "DICOMDictionary", "DICOMObjects",
+                    "DICOMSegmentations", "TestSupport",
                 ])
         ),
     ] as [[Target]]).flatMap { $0 },

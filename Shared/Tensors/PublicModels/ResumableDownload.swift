@@ -72,24 +72,32 @@ package struct ResumableDownload: Sendable {
 
     /// The part, for this process alone.
     private func opened() throws -> FileDescriptor {
-        let file: FileDescriptor
-        do { file = try FileDescriptor(part.path, O_RDWR | O_CREAT | O_APPEND) } catch {
-            throw Self.refused("write the download", error)
+        while true {
+            let file: FileDescriptor
+            do { file = try FileDescriptor(part.path, O_RDWR | O_CREAT | O_APPEND) } catch {
+                throw Self.refused("write the download", error)
+            }
+            guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
+                throw PublicModelError(.inputOutput, "another process downloads this file now: wait for it")
+            }
+            // Who held it may have finished between both, and given the file its name.
+            var there = stat()
+            if stat(part.path, &there) == 0, let own = try? file.facts(), own.st_ino == there.st_ino { return file }
         }
-        guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
-            throw PublicModelError(.inputOutput, "another process downloads this file now: wait for it")
-        }
-        return file
     }
 
     private func byteCount(_ file: borrowing FileDescriptor) throws -> Int {
         do { return Int(try file.facts().st_size) } catch { throw Self.refused("look at the download", error) }
     }
 
-    private func empty(_ file: borrowing FileDescriptor) throws {
-        guard ftruncate(file.number, 0) == 0 else {
-            throw Self.refused("empty the download", SystemFailure("empty a file"))
-        }
+    private static func empty(_ file: Int32) throws {
+        guard ftruncate(file, 0) == 0 else { throw refused("empty the download", SystemFailure("empty a file")) }
+    }
+
+    private func another(_ file: Int32) throws -> PublicModelError {
+        try Self.empty(file)
+        return PublicModelError(
+            .incomplete, "the server's file is another than the part that was here, which is thrown away: try again")
     }
 
     /// The validator of a part that can be added to.
@@ -105,7 +113,7 @@ package struct ResumableDownload: Sendable {
         var held = try byteCount(file)
         let validator = held > 0 ? validator : nil
         if held > 0, validator == nil {
-            try empty(file)
+            try Self.empty(file.number)
             held = 0
         }
         let fields = validator.map { ["Range: bytes=\(held)-", "If-Range: \($0)"] } ?? []
@@ -119,7 +127,7 @@ package struct ResumableDownload: Sendable {
         ) { head, bytes in
             guard head.status == 200 || head.status == 206 else { return }
             if answer == nil {
-                answer = try begin(head, held: held, number)
+                answer = try begin(head, held: held, validator, number)
                 held = answer?.first ?? 0
             }
             held += bytes.count
@@ -137,7 +145,10 @@ package struct ResumableDownload: Sendable {
     }
 
     /// Told by the head before the first byte is written: the rest of the part, or the whole file anew.
-    private func begin(_ head: HTTPTransfer.Head, held: Int, _ file: Int32) throws -> Answer {
+    private func begin(_ head: HTTPTransfer.Head, held: Int, _ condition: String?, _ file: Int32) throws -> Answer {
+        // Weak tags are for files that are alike, not the same (RFC 9110, 13.1.5).
+        let tag = head.headers["etag"].flatMap { $0.hasPrefix("W/") ? nil : $0 }
+        var validator = tag ?? head.headers["last-modified"]
         let answer: Answer
         if head.status == 206 {
             guard let range = head.headers["content-range"]?.firstMatch(of: /^bytes (\d+)-\d+\/(\d+|\*)$/),
@@ -147,17 +158,16 @@ package struct ResumableDownload: Sendable {
                     .refused, "the server sent another part of the file than bytes \(held) to the end; the part is kept"
                 )
             }
+            // There are servers between that know ranges and no conditions.
+            guard validator == nil || validator == condition else { throw try another(file) }
+            validator = condition
             answer = Answer(first: held, total: Int(range.2))
         } else {
-            guard ftruncate(file, 0) == 0 else {
-                throw Self.refused("empty the download", SystemFailure("empty a file"))
-            }
+            try Self.empty(file)
             answer = Answer(first: 0, total: head.headers["content-length"].flatMap(Int.init))
         }
         if let total = answer.total, total > largestByteCount { throw tooLarge(total) }
-        // Weak tags are for files that are alike, not the same (RFC 9110, 13.1.5).
-        let tag = head.headers["etag"].flatMap { $0.hasPrefix("W/") ? nil : $0 }
-        let known = Notes(url: url, validator: tag ?? head.headers["last-modified"])
+        let known = Notes(url: url, validator: validator)
         do { try JSONEncoder().encode(known).write(to: notes, options: .atomic) } catch {
             throw PublicModelError(.inputOutput, "notes on the download cannot be written beside it")
         }
@@ -170,10 +180,7 @@ package struct ResumableDownload: Sendable {
         if head.status == 416, held > 0 {
             // All of it was there before; or it is the part of another file.
             if head.headers["content-range"] == "bytes */\(held)" { return }
-            try empty(file)
-            throw PublicModelError(
-                .incomplete, "the server's file is another than the part that was here, which is thrown away: try again"
-            )
+            throw try another(file.number)
         }
         guard head.status == 200 || head.status == 206 else {
             throw PublicModelError(

@@ -71,6 +71,19 @@ import Testing
         #expect(try Data(contentsOf: target) == Data(other))
     }
 
+    /// Of a server, or one between, that knows ranges and no conditions.
+    @Test func theRestOfAnotherFileIsRefusedThoughTheServerOffersIt() throws {
+        let answers = Mutex(PublishedFile(bytes: bytes, ends: [1: 120_000, 2: 0]))
+        let server = try ScriptedServer(bytes: { request, number in answers.withLock { $0 }.answer(request, number) })
+        #expect(throws: PublicModelError(.incomplete, "")) { try download(server) }
+        let other = bytes.map { $0 ^ 0xFF }
+        answers.withLock { $0 = PublishedFile(bytes: other, tag: "\"two\"", heedsConditions: false) }
+        let error = #expect(throws: PublicModelError.self) { try download(server) }
+        #expect(error?.code == .incomplete && error?.description.contains("another than the part") == true)
+        try download(server)
+        #expect(try Data(contentsOf: target) == Data(other))
+    }
+
     @Test(arguments: [nil, "W/\"weak\""]) func withoutAStrongTagADownloadBeginsAnew(tag: String?) throws {
         let file = PublishedFile(bytes: bytes, tag: tag, ends: [1: 120_000, 2: 60_000])
         let server = try ScriptedServer(bytes: { file.answer($0, $1) })

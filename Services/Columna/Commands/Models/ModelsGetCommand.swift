@@ -92,7 +92,7 @@ struct ModelsGetCommand: AsyncParsableCommand {
         let files = try await OwnThread.run { try command.files(of: model, progress) }
         let (imported, data, trial) = try await OwnThread.run {
             progress.show(nil, "reading \(model.name)")
-            let imported = try model.read(files.map(\.url))
+            let imported = try command.read(files, of: model)
             if !command.changed { try model.requireSame(imported, as: recorded) }
             return (imported, try imported.data(), try ModelTrial(imported.model, progress: progress))
         }
@@ -148,6 +148,19 @@ struct ModelsGetCommand: AsyncParsableCommand {
                 throw CommandFailure(.badData, "\(CommandFailure(error)); it was thrown away")
             }
             return FileAtHand(url: target, isDownloaded: true)
+        }
+    }
+
+    /// Blocks.
+    private func read(_ files: [FileAtHand], of model: PublicModel) throws -> ImportedModel {
+        do { return try model.read(files.map(\.url)) } catch {
+            let failure = CommandFailure(error)
+            let unvouched = zip(model.files, files).filter { $0.hash == nil && $1.isDownloaded }.map(\.1.url)
+            guard failure.code == .badData, !unvouched.isEmpty else { throw failure }
+            // No sum says that it is the right one: a page of a proxy, perhaps, which the next go would find again.
+            for url in unvouched { try? FileManager.default.removeItem(at: url) }
+            throw CommandFailure(
+                .badData, "what came from the server is not the model (\(failure)); it was thrown away")
         }
     }
 
