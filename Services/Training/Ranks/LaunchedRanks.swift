@@ -49,8 +49,9 @@ struct LaunchedRanks {
 
     /// The next event, waiting for it for so long; lines that are none of ours, the launcher's, are passed over.
     func next(within milliseconds: Int) -> Reading {
+        let due = ContinuousClock.now + .milliseconds(milliseconds)
         while true {
-            switch launcher.next(within: milliseconds) {
+            switch launcher.next(until: due) {
             case .nothing: return .nothing
             case .end: return .end
             case .line(let line):

@@ -66,9 +66,8 @@ package final class RankLauncher {
         }
     }
 
-    /// The next line, waiting for it for so long.
-    package func next(within milliseconds: Int) -> Reading {
-        let due = ContinuousClock.now + .milliseconds(milliseconds)
+    /// The next line, waiting for it until then.
+    package func next(until due: ContinuousClock.Instant) -> Reading {
         while true {
             if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: unread[unread.startIndex..<end], as: UTF8.self)

@@ -10,7 +10,7 @@ import Testing
             "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"], secondsToEnd: secondsToEnd)
     }
 
-    private static let patience = 20_000
+    private static var patience: ContinuousClock.Instant { .now + .seconds(20) }
 
     /// More than a pipe takes.
     private static let long = String(repeating: "order ", count: 100_000)
@@ -20,25 +20,35 @@ import Testing
         defer { ranks.end() }
         ranks.tell(Self.long)
         ranks.tell("stop")
-        #expect(ranks.next(within: Self.patience) == .line(Self.long))
-        #expect(ranks.next(within: Self.patience) == .line("stop"))
-        #expect(ranks.next(within: 1) == .nothing)
+        #expect(ranks.next(until: Self.patience) == .line(Self.long))
+        #expect(ranks.next(until: Self.patience) == .line("stop"))
+        #expect(ranks.next(until: .now + .milliseconds(1)) == .nothing)
     }
 
     @Test func aLauncherThatReadsNothingHoldsNobodyUp() throws {
         let ranks = try Self.launched("exec sleep 1000")
         ranks.tell(Self.long)
-        #expect(ranks.next(within: 50) == .nothing)
+        #expect(ranks.next(until: .now + .milliseconds(50)) == .nothing)
         ranks.end()
-        #expect(ranks.next(within: Self.patience) == .end)
+        #expect(ranks.next(until: Self.patience) == .end)
+    }
+
+    /// Whoever waits for something else than its lines is not kept waiting by them.
+    @Test func aLauncherThatTalksWithoutEndIsListenedToUntilThen() throws {
+        let ranks = try Self.launched("exec yes")
+        defer { ranks.end() }
+        #expect(ranks.next(until: Self.patience) == .line("y"))
+        let due = ContinuousClock.now + .milliseconds(50)
+        while case .line = ranks.next(until: due) {}
+        #expect(ranks.next(until: due) == .nothing)
     }
 
     @Test func whatIsToldToRanksThatAreGoneIsLost() throws {
         let ranks = try Self.launched("echo here; exec <&-; read never")
-        #expect(ranks.next(within: Self.patience) == .line("here"))
-        #expect(ranks.next(within: Self.patience) == .end)
+        #expect(ranks.next(until: Self.patience) == .line("here"))
+        #expect(ranks.next(until: Self.patience) == .end)
         ranks.tell(Self.long)
-        #expect(ranks.next(within: Self.patience) == .end)
+        #expect(ranks.next(until: Self.patience) == .end)
         ranks.leave()
         ranks.end()
     }
@@ -50,12 +60,12 @@ import Testing
             deafness + "sleep 1000 & echo $!; echo $$; while true; do wait; done", secondsToEnd: 0.2)
         var processes: [pid_t] = []
         for _ in 1...2 {
-            guard case .line(let text) = ranks.next(within: Self.patience) else { break }
+            guard case .line(let text) = ranks.next(until: Self.patience) else { break }
             processes.append(try #require(pid_t(text)))
         }
         #expect(processes.count == 2 && processes.allSatisfy { Self.isAlive($0) })
         ranks.end()
-        #expect(ranks.next(within: Self.patience) == .end)
+        #expect(ranks.next(until: Self.patience) == .end)
         // The pipe's other end is closed before they are gone altogether.
         while processes.contains(where: Self.isAlive) { try await Task.sleep(for: .milliseconds(5)) }
     }
